@@ -1,0 +1,52 @@
+#pragma once
+
+#include "ping/core/clock.hpp"
+#include "ping/core/error.hpp"
+#include "ping/core/identity.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ping::http {
+
+enum class Method { get, head, post, put, patch, del, options };
+
+/// One request, read whole and owned by itself: no view into a network buffer, no Beast type.
+class Request {
+public:
+    Method method = Method::get;
+    std::string path;  ///< percent-decoded, without the query; UTF-8, no NUL
+    std::string body;  ///< empty when there was none
+    std::string id;    ///< X-Request-Id: the client's where it is fit (1-64 of [A-Za-z0-9._-]), else our own
+    boost::asio::ip::address peer;  ///< the other end of the TCP connection
+    boost::asio::ip::address
+        client;                 ///< the person's address: X-Forwarded-For where `peer` is a trusted proxy
+    bool is_forwarded = false;  ///< came with a forwarding header (Forwarded, X-Forwarded-*), trusted or not
+    SteadyTime received_at;
+    std::optional<Identity> identity;  ///< set by the auth middleware on routes that need it
+    bool by_cookie = false;            ///< the identity came from the cookie, not from Authorization
+
+    /// The first header of that name (any case); empty when there is none.
+    std::string_view header(std::string_view name) const;
+    /// The first query parameter of that name, percent-decoded.
+    std::optional<std::string> query(std::string_view name) const;
+    /// A `:name` part of the route's pattern, percent-decoded. Empty when the pattern has none of that name.
+    std::string_view param(std::string_view name) const;
+    /// A cookie by name; empty when there is none.
+    std::string_view cookie(std::string_view name) const;
+    /// The body as a JSON object (core/json.hpp's strict rules); invalid, or unsupported_media for another
+    /// Content-Type.
+    Result<boost::json::object> json() const;
+
+    std::vector<std::pair<std::string, std::string>> headers;  ///< in order; names as sent
+    std::vector<std::pair<std::string, std::string>> query_parameters;
+    std::vector<std::pair<std::string, std::string>> path_parameters;
+};
+
+}  // namespace ping::http

@@ -1,0 +1,100 @@
+#pragma once
+
+#include "ping/core/clock.hpp"
+#include "ping/core/error.hpp"
+#include "ping/core/id.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace ping::sqlite {
+
+class Statement;
+
+/// One connection to the file, used by one thread. Statements are prepared once and kept. The SQL is always a
+/// literal: values go through `bind` (T47; a lint in scripts/ checks it).
+class Connection {
+public:
+    explicit Connection(sqlite3* handle);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// A kept statement, reset and without bindings.
+    Statement prepare(std::string_view sql);
+    /// Rows changed by the last insert, update or delete.
+    int changes() const;
+    sqlite3* handle() const { return handle_; }
+
+private:
+    sqlite3* handle_;
+    std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
+};
+
+/// A failure of SQLite itself. Thrown inside jobs; the database turns it into an Error at its edge
+/// (SQLITE_FULL to storage_full, SQLITE_BUSY and IOERR to unavailable, others to internal) and rolls the job
+/// back.
+struct SqliteFailure {
+    int code;
+    std::string message;
+};
+
+/// A statement being run. Resets itself when it goes away. Throws SqliteFailure.
+class Statement {
+public:
+    explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+    ~Statement();
+    Statement(Statement&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)) {}
+    Statement(const Statement&) = delete;
+    Statement& operator=(const Statement&) = delete;
+    Statement& operator=(Statement&&) = delete;
+
+    /// Binds the next parameter (`?`) in order.
+    Statement& bind(std::int64_t value);
+    Statement& bind(int value) { return bind(static_cast<std::int64_t>(value)); }
+    Statement& bind(std::string_view text);
+    Statement& bind(const char* text) { return bind(std::string_view(text)); }
+    Statement& bind_blob(std::string_view bytes);
+    Statement& bind_null();
+    Statement& bind(Time time) { return bind(to_millis(time)); }
+    template <class Tag>
+    Statement& bind(const TypedId<Tag>& id) {
+        const auto& bytes = id.bytes();
+        return bind_blob(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+    }
+    template <class T>
+    Statement& bind(const std::optional<T>& value) {
+        return value ? bind(*value) : bind_null();
+    }
+
+    /// Steps: true when there is a row.
+    bool step();
+    /// Steps to the end.
+    void run();
+
+    std::int64_t integer(int column) const;
+    std::string text(int column) const;
+    std::string blob(int column) const;
+    bool is_null(int column) const;
+    Time time(int column) const { return from_millis(integer(column)); }
+    std::optional<Time> optional_time(int column) const;
+    std::optional<std::string> optional_text(int column) const;
+    template <class Id>
+    Id id(int column) const {
+        return Id(id_bytes(column));
+    }
+
+private:
+    IdBytes id_bytes(int column) const;
+    sqlite3_stmt* statement_;
+    int next_parameter_ = 1;
+};
+
+}  // namespace ping::sqlite

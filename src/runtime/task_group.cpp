@@ -1,0 +1,44 @@
+#include "ping/runtime/task_group.hpp"
+
+#include "ping/core/log.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <exception>
+
+namespace ping {
+namespace {
+
+void log_failure(std::string_view name, const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+        log::error("task.failed", {{"task", name}, {"what", error.what()}});
+    } catch (...) {
+        log::error("task.failed", {{"task", name}, {"what", "not a std::exception"}});
+    }
+}
+
+}  // namespace
+
+void TaskGroup::spawn(std::string_view name, std::function<Task<>()> start) {
+    ++running_;
+    boost::asio::co_spawn(loop_.executor(), std::move(start),
+                          [this, name](const std::exception_ptr& failure) {
+                              if (failure) {
+                                  log_failure(name, failure);
+                              }
+                              if (--running_ == 0) {
+                                  idle_.set();
+                              }
+                          });
+}
+
+Task<> TaskGroup::join() {
+    while (running_ > 0) {
+        idle_.clear();
+        co_await idle_.wait();
+    }
+}
+
+}  // namespace ping
