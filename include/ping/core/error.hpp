@@ -37,6 +37,8 @@ struct FieldError {
 /// An error as a value. `message`, `slug` and `fields` reach the client; `detail` and `where` reach only the
 /// log. It has constructors because g++ 12 destroys aggregate temporaries in `co_await` expressions twice.
 struct Error {
+    /// Boost's result wants one to answer `error()` on success; it means nothing.
+    Error() : Error(ErrorCode::internal, "internal", "Internal server error") {}
     Error(ErrorCode code_in, std::string slug_in, std::string message_in,
           std::source_location where_in = std::source_location::current())
         : code(code_in), slug(std::move(slug_in)), message(std::move(message_in)), where(where_in) {}

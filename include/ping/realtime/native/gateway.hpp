@@ -1,0 +1,63 @@
+#pragma once
+
+#include "ping/core/config.hpp"
+#include "ping/core/error.hpp"
+#include "ping/core/metrics.hpp"
+#include "ping/http/upgrade.hpp"
+#include "ping/realtime/event_router.hpp"
+#include "ping/realtime/hub.hpp"
+#include "ping/realtime/outbox.hpp"
+#include "ping/runtime/async_event.hpp"
+#include "ping/runtime/loop.hpp"
+#include "ping/runtime/task_group.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <unordered_set>
+
+namespace ping::realtime::native {
+
+class Session;
+
+/// Checks a token: the identity, or unauthenticated.
+using Authenticate = std::function<Task<Result<Identity>>(std::string)>;
+
+/// What the sessions need; all of it outlives them.
+struct Services {
+    Loop& loop;
+    Hub& hub;
+    const EventRouter& events;
+    OutboxFlusher& flusher;
+    TaskGroup& tasks;
+    Authenticate authenticate;
+    Config::Limits limits;
+};
+
+/// The native WebSocket endpoint (API.md §5): makes a session of each upgraded connection and knows them all,
+/// the ones that have not said who they are included. Loop thread.
+class Gateway {
+public:
+    explicit Gateway(Services services, Metrics& metrics);
+    Gateway(const Gateway&) = delete;
+    Gateway& operator=(const Gateway&) = delete;
+
+    /// Answers the handshake and starts the session. Returns when the session is on its own.
+    Task<> accept(http::Upgrade upgrade);
+    /// Starts closing every session.
+    void close_all(CloseReason reason);
+    /// Resumes when all have ended; after `limit` the rest is cut off.
+    Task<> drain(std::chrono::milliseconds limit);
+    std::size_t size() const { return sessions_.size(); }
+
+private:
+    friend class Session;
+    void add(Session& session) { sessions_.insert(&session); }
+    void remove(Session& session);
+
+    Services services_;
+    std::unordered_set<Session*> sessions_;
+    AsyncEvent empty_;
+};
+
+}  // namespace ping::realtime::native

@@ -1,0 +1,24 @@
+#include "ping/realtime/event.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <string>
+
+namespace ping::realtime {
+
+FramePtr encode_native_event(std::string_view name, const boost::json::value& data) {
+    // Event names are our own words: nothing in them needs escaping.
+    std::string text = R"({"event":")";
+    text.append(name).append(R"(","data":)").append(boost::json::serialize(data)).append("}");
+    return Frame::text(text);
+}
+
+const FramePtr& OutgoingEvent::frame(WireFormat format) {
+    auto& frame = frames_[static_cast<std::size_t>(format)];
+    if (!frame) {
+        frame = encode_native_event(name_, data_);
+    }
+    return frame;
+}
+
+}  // namespace ping::realtime

@@ -1,0 +1,59 @@
+#include "ping/realtime/native/codec.hpp"
+
+#include "ping/core/json.hpp"
+#include "ping/realtime/event.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <limits>
+
+namespace ping::realtime::native {
+namespace {
+
+constexpr std::size_t event_name_bytes = 64;
+
+boost::json::value error_value(const Error& error) {
+    return {{"message", error.message}, {"code", error.slug}};
+}
+
+}  // namespace
+
+Result<ClientFrame> parse_client_frame(std::string_view text) {
+    auto document = json::parse(text);
+    if (!document) {
+        return document.error();
+    }
+    auto* const object = document->if_object();
+    if (object == nullptr) {
+        return errors::invalid("A frame must be a JSON object", "bad_frame");
+    }
+    json::Reader reader(*object);
+    ClientFrame frame;
+    frame.event = reader.string("event");
+    if (frame.event.size() > event_name_bytes) {
+        reader.complain("event", "is too long");
+    }
+    frame.ack = reader.optional_integer("ack", 0, std::numeric_limits<std::int64_t>::max());
+    if (auto checked = reader.finish(); !checked) {
+        return checked.error();
+    }
+    if (auto* const data = object->if_contains("data")) {
+        frame.data = std::move(*data);
+    }
+    return frame;
+}
+
+FramePtr encode_ack(std::int64_t ack, const boost::json::value& data) {
+    return Frame::text(boost::json::serialize(boost::json::value{{"ack", ack}, {"data", data}}));
+}
+
+FramePtr encode_error_ack(std::int64_t ack, const Error& error) {
+    return Frame::text(
+        boost::json::serialize(boost::json::value{{"ack", ack}, {"error", error_value(error)}}));
+}
+
+FramePtr encode_error_event(const Error& error) {
+    return encode_native_event("error", error_value(error));
+}
+
+}  // namespace ping::realtime::native

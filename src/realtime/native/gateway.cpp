@@ -1,0 +1,64 @@
+#include "ping/realtime/native/gateway.hpp"
+
+#include "realtime/native/session.hpp"
+
+#include <vector>
+
+namespace ping::realtime::native {
+namespace {
+
+/// The Authorization header counts from anywhere; a cookie only where an allowed Origin came with it
+/// (TRUST.md T27).
+std::string token_of(const http::Upgrade& upgrade) {
+    constexpr std::string_view scheme = "Bearer ";
+    const auto authorization = upgrade.request.header("authorization");
+    if (authorization.starts_with(scheme)) {
+        return std::string(authorization.substr(scheme.size()));
+    }
+    if (!upgrade.origin_allowed) {
+        return {};
+    }
+    const auto secure = upgrade.request.cookie("__Host-ping_session");
+    return std::string(secure.empty() ? upgrade.request.cookie("ping_session") : secure);
+}
+
+}  // namespace
+
+Gateway::Gateway(Services services, Metrics& metrics)
+    : services_(std::move(services)), empty_(services_.loop) {
+    metrics.gauge("ping_native_sockets", "Open native WebSockets",
+                  [this] { return static_cast<double>(sessions_.size()); });
+}
+
+Task<> Gateway::accept(http::Upgrade upgrade) {
+    auto token = token_of(upgrade);
+    auto received = std::move(upgrade.received);
+    const auto session = std::make_shared<Session>(*this, std::move(upgrade));
+    co_await session->start(std::move(received), std::move(token));
+}
+
+void Gateway::close_all(CloseReason reason) {
+    for (auto* const session : sessions_) {
+        session->close(reason);
+    }
+}
+
+Task<> Gateway::drain(std::chrono::milliseconds limit) {
+    if (!sessions_.empty()) {
+        empty_.clear();
+        co_await empty_.wait_for(limit);
+    }
+    const std::vector<Session*> rest(sessions_.begin(), sessions_.end());
+    for (auto* const session : rest) {
+        session->cut();
+    }
+}
+
+void Gateway::remove(Session& session) {
+    sessions_.erase(&session);
+    if (sessions_.empty()) {
+        empty_.set();
+    }
+}
+
+}  // namespace ping::realtime::native

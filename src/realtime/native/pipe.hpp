@@ -1,0 +1,85 @@
+#pragma once
+
+#include "ping/realtime/outbox.hpp"
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/beast/websocket/teardown.hpp>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace ping::realtime::native {
+
+/// The layer below Beast's WebSocket stream. Reading goes straight to the socket. What Beast itself writes
+/// (the 101 answer, pongs, close frames) becomes one frame in the connection's outbox, so that it never
+/// splits or overtakes the shared frames, and counts as written only when it has left: that throttles ping
+/// floods and makes Beast's teardown wait for the close frame (SPEED.md, rules 6 and 7). Beast has at most
+/// one write under way.
+class Pipe {
+public:
+    using executor_type = Executor;
+    using WriteHandler = boost::asio::any_completion_handler<void(boost::system::error_code, std::size_t)>;
+
+    Pipe(http::Socket socket, OutboxFlusher& flusher, OutboxBounds bounds, OutboxOwner& owner)
+        : socket_(std::move(socket)), outbox_(flusher, socket_, bounds, owner) {}
+
+    executor_type get_executor() noexcept { return socket_.get_executor(); }
+    http::Socket& socket() { return socket_; }
+    Outbox& outbox() { return outbox_; }
+
+    template <class Buffers, class Token>
+    auto async_read_some(const Buffers& buffers, Token&& token) {
+        return socket_.async_read_some(buffers, std::forward<Token>(token));
+    }
+
+    template <class Buffers, class Token>
+    auto async_write_some(const Buffers& buffers, Token&& token) {
+        const auto start = [this](auto handler, const Buffers& bytes) {
+            start_write(flatten(bytes), WriteHandler(std::move(handler)));
+        };
+        return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(start, token,
+                                                                                                buffers);
+    }
+
+    /// Completes Beast's write when its frame has left or the outbox has failed.
+    void on_progress();
+    /// Completes Beast's write with an error: the connection is over.
+    void abort();
+
+private:
+    template <class Buffers>
+    static std::string flatten(const Buffers& buffers) {
+        std::string bytes(boost::asio::buffer_size(buffers), '\0');
+        boost::asio::buffer_copy(boost::asio::buffer(bytes), buffers);
+        return bytes;
+    }
+    void start_write(const std::string& bytes, WriteHandler handler);
+    void complete(boost::system::error_code error);
+
+    http::Socket socket_;
+    Outbox outbox_;
+    WriteHandler write_handler_;
+    std::size_t write_size_ = 0;
+    std::uint64_t write_number_ = 0;  ///< which control frame of the outbox the write is
+    std::uint64_t writes_started_ = 0;
+};
+
+/// Beast's hook for closing the layer below when the stream's own timeouts strike (they are off) or a close fails.
+inline void beast_close_socket(Pipe& pipe) {
+    boost::system::error_code ignored;  // closing a socket leaves nothing to do on failure
+    pipe.socket().close(ignored);
+}
+
+/// Beast's hook for ending the layer below after the closing handshake (found by argument-dependent look-up).
+template <class Handler>
+void async_teardown(boost::beast::role_type role, Pipe& pipe, Handler&& handler) {
+    using boost::beast::websocket::async_teardown;
+    async_teardown(role, pipe.socket(), std::forward<Handler>(handler));
+}
+
+}  // namespace ping::realtime::native
