@@ -23,7 +23,7 @@ Result<void> check(const SendRequest& request) {
     if (request.text.empty()) {
         return errors::invalid("Either text or image is required", "empty_message");
     }
-    if (auto checked = check_message_text(request.text); !checked) {
+    if (auto checked = validate::check_text(request.text); !checked) {
         return checked;
     }
     if (request.client_id && (request.client_id->empty() || request.client_id->size() > client_id_bytes)) {

@@ -36,7 +36,7 @@ Task<Result<std::unordered_map<UserId, User>>> Service::get_many(std::vector<Use
 }
 
 Task<Result<User>> Service::rename(UserId id, std::string name) {
-    auto cleaned = clean_name(name);
+    auto cleaned = validate::clean_name(name);
     if (!cleaned) {
         co_return cleaned.error();
     }

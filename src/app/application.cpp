@@ -1,0 +1,102 @@
+#include "ping/app/application.hpp"
+
+#include "app/parts.hpp"
+#include "ping/core/log.hpp"
+
+#include <thread>
+
+namespace ping::app {
+namespace {
+
+// Together with the mail worker's 5 s, which pass at the same time, below the 10 s that a stop may take.
+constexpr std::chrono::milliseconds socket_drain{2000};
+constexpr std::chrono::milliseconds request_drain{5000};
+constexpr std::chrono::milliseconds mail_drain{7000};
+
+}  // namespace
+
+Application::Application(Config config, Environment environment)
+    : parts_(std::make_unique<Parts>(std::move(config), std::move(environment))) {}
+
+Application::~Application() = default;
+
+Result<void> Application::start() {
+    auto engines = open_engines(parts_->base);
+    if (!engines) {
+        return engines.error();
+    }
+    parts_->engines = std::move(*engines);
+    parts_->modules = std::make_unique<Modules>(parts_->base, *parts_->engines);
+    return parts_->modules->server.start();
+}
+
+bool Application::run() {
+    auto& base = parts_->base;
+    base.tasks.spawn("app.load", [this] { return load(); });
+    base.tasks.spawn("app.check_store", [this] { return check_store(); });
+    parts_->modules->mail_worker.start();
+    base.loop.run();
+    return !parts_->is_damaged;
+}
+
+void Application::request_stop() {
+    parts_->base.loop.post([this] {
+        if (!std::exchange(parts_->is_stopping, true)) {
+            // Beside the task group, which it waits for.
+            boost::asio::co_spawn(parts_->base.loop.executor(), [this] { return stop(); },
+                                  [this](const std::exception_ptr&) { parts_->base.loop.stop(); });
+        }
+    });
+}
+
+Task<> Application::load() {
+    const auto loaded = co_await parts_->modules->sessions.load();
+    if (!loaded) {
+        log::error("app.load", {{"detail", loaded.error().detail}});
+        parts_->is_damaged = true;
+        request_stop();
+        co_return;
+    }
+    parts_->modules->health.set_ready(!parts_->is_stopping);
+}
+
+Task<> Application::check_store() {
+    const auto checked = co_await parts_->engines->database->quick_check();
+    if (!checked && !parts_->is_stopping) {
+        log::error("store.damaged", {{"detail", checked.error().detail}});
+        parts_->modules->health.set_ready(false);
+        parts_->is_damaged = true;
+        request_stop();
+    }
+}
+
+Task<> Application::stop() {
+    auto& base = parts_->base;
+    auto& modules = *parts_->modules;
+    log::info("app.stopping");
+    modules.health.set_ready(false);
+    modules.server.stop_accepting();
+    // The mail thread may wait for the loop, so the loop cannot wait for it: a helper thread joins it.
+    AsyncEvent mail_ended(base.loop);
+    std::jthread joiner([&] {
+        modules.mail_worker.stop();
+        base.loop.post([&] { mail_ended.set(); });
+    });
+    modules.gateway.close_all(realtime::CloseReason::going_away);
+    co_await modules.gateway.drain(socket_drain);
+    co_await modules.server.drain(request_drain);
+    if (!co_await mail_ended.wait_for(mail_drain)) {
+        log::error("app.mail_not_ended");
+    }
+    co_await base.tasks.join();
+    parts_->engines->database->close();
+    log::info("app.stopped");
+}
+
+std::vector<std::string> Application::addresses() const { return parts_->modules->server.addresses(); }
+bool Application::has_new_data() const { return parts_->engines->folder.is_new(); }
+Loop& Application::loop() { return parts_->base.loop; }
+const http::Router& Application::router() const { return parts_->modules->router; }
+void Application::poke_mail() { parts_->modules->mail_worker.poke(); }
+
+}  // namespace ping::app

@@ -1,0 +1,3 @@
+#include "ping/app/cli.hpp"
+
+int main(int argc, char** argv) { return ping::app::run(argc, argv); }
