@@ -3,7 +3,10 @@
 #include "app/parts.hpp"
 #include "ping/core/log.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+
 #include <thread>
+#include <utility>
 
 namespace ping::app {
 namespace {
@@ -27,12 +30,31 @@ Result<void> Application::start() {
     }
     parts_->engines = std::move(*engines);
     parts_->modules = std::make_unique<Modules>(parts_->base, *parts_->engines);
-    return parts_->modules->server.start();
+    // Before the first request: a token of a revoked session must not be taken for a live one.
+    if (auto loaded = load(); !loaded) {
+        return loaded;
+    }
+    auto listening = parts_->modules->server.start();
+    parts_->modules->health.set_ready(listening.has_value());
+    return listening;
+}
+
+Result<void> Application::load() {
+    auto& loop = parts_->base.loop;
+    Result<void> outcome = errors::internal("not loaded");
+    const auto body = [&]() -> Task<> { outcome = co_await parts_->modules->sessions.load(); };
+    boost::asio::co_spawn(loop.executor(), body, [&](const std::exception_ptr& failure) {
+        if (failure) {
+            outcome = errors::internal("an exception while the sessions were loaded");
+        }
+        loop.stop();
+    });
+    loop.run();
+    return outcome;
 }
 
 bool Application::run() {
     auto& base = parts_->base;
-    base.tasks.spawn("app.load", [this] { return load(); });
     base.tasks.spawn("app.check_store", [this] { return check_store(); });
     parts_->modules->mail_worker.start();
     base.loop.run();
@@ -43,21 +65,11 @@ void Application::request_stop() {
     parts_->base.loop.post([this] {
         if (!std::exchange(parts_->is_stopping, true)) {
             // Beside the task group, which it waits for.
-            boost::asio::co_spawn(parts_->base.loop.executor(), [this] { return stop(); },
-                                  [this](const std::exception_ptr&) { parts_->base.loop.stop(); });
+            boost::asio::co_spawn(
+                parts_->base.loop.executor(), [this] { return stop(); },
+                [this](const std::exception_ptr&) { parts_->base.loop.stop(); });
         }
     });
-}
-
-Task<> Application::load() {
-    const auto loaded = co_await parts_->modules->sessions.load();
-    if (!loaded) {
-        log::error("app.load", {{"detail", loaded.error().detail}});
-        parts_->is_damaged = true;
-        request_stop();
-        co_return;
-    }
-    parts_->modules->health.set_ready(!parts_->is_stopping);
 }
 
 Task<> Application::check_store() {
@@ -93,10 +105,20 @@ Task<> Application::stop() {
     log::info("app.stopped");
 }
 
-std::vector<std::string> Application::addresses() const { return parts_->modules->server.addresses(); }
-bool Application::has_new_data() const { return parts_->engines->folder.is_new(); }
-Loop& Application::loop() { return parts_->base.loop; }
-const http::Router& Application::router() const { return parts_->modules->router; }
-void Application::poke_mail() { parts_->modules->mail_worker.poke(); }
+std::vector<std::string> Application::addresses() const {
+    return parts_->modules->server.addresses();
+}
+bool Application::has_new_data() const {
+    return parts_->engines->folder.is_new();
+}
+Loop& Application::loop() {
+    return parts_->base.loop;
+}
+const http::Router& Application::router() const {
+    return parts_->modules->router;
+}
+void Application::poke_mail() {
+    parts_->modules->mail_worker.poke();
+}
 
 }  // namespace ping::app

@@ -26,7 +26,8 @@ struct Environment {
 
 struct Parts;
 
-/// The whole server: the one place that names adapters and knows who needs whom (Parts, in src/app/parts.hpp).
+/// The whole server: the one place that names adapters and knows who needs whom (Parts, in
+/// src/app/parts.hpp).
 class Application {
 public:
     Application(Config config, Environment environment);
@@ -36,10 +37,12 @@ public:
 
     /// Opens the data, binds the addresses. After success `run` serves.
     Result<void> start();
-    /// Serves on the calling thread until a stop has been carried out. False when it ended for damage in the store.
+    /// Serves on the calling thread until a stop has been carried out. False when it ended for damage in the
+    /// store.
     bool run();
-    /// Starts the orderly stop: no new connections, not ready, sockets closed with 1001, requests finished, mails in flight
-    /// finished or left in the queue, all within about 8 s; then `run` returns. Any thread; once is enough.
+    /// Starts the orderly stop: no new connections, not ready, sockets closed with 1001, requests finished,
+    /// mails in flight finished or left in the queue, all within about 8 s; then `run` returns. Any thread;
+    /// once is enough.
     void request_stop();
 
     /// Where it listens, ports as bound. After `start`.
@@ -52,7 +55,7 @@ public:
 
 private:
     Task<> stop();
-    Task<> load();
+    Result<void> load();
     Task<> check_store();
 
     std::unique_ptr<Parts> parts_;
