@@ -8,8 +8,8 @@
 namespace ping::mail {
 
 /// Whether `text` is exactly one addr-spec that is safe in an SMTP command and in a header: ASCII, a dot-atom
-/// of at most 64 bytes, `@`, a domain of letter-digit-hyphen labels, at most 254 bytes in all (RFC 5321 §4.5.3).
-/// Quoted names, comments and address literals are refused.
+/// of at most 64 bytes, `@`, a domain of letter-digit-hyphen labels, at most 254 bytes in all (RFC 5321
+/// §4.5.3). Quoted names, comments and address literals are refused.
 bool is_address(std::string_view text);
 
 /// The part after the `@` of an address that `is_address`.

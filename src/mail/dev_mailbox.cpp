@@ -2,12 +2,11 @@
 
 #include <array>
 #include <cerrno>
-#include <system_error>
-#include <utility>
-
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace ping::mail {
 namespace {
@@ -46,8 +45,8 @@ void DevMailbox::send(Mail mail, SendDone done) {
     print_(to_iso8601(now) + "  mail for " + printable(mail.to) + ": " + printable(mail.subject));
     {
         const std::scoped_lock lock(mutex_);
-        mails_.push_front({std::move(mail.to), std::move(mail.subject), std::move(mail.text),
-                           std::move(mail.html), now});
+        mails_.push_front(
+            {std::move(mail.to), std::move(mail.subject), std::move(mail.text), std::move(mail.html), now});
         if (mails_.size() > most_mails) {
             mails_.pop_back();
         }

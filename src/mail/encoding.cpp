@@ -50,7 +50,8 @@ void append_quoted_line(std::string& out, std::string_view line) {
 /// The length of the UTF-8 character at the front; of a broken one, a bounded run of its bytes.
 std::size_t character_bytes(std::string_view text) {
     std::size_t length = 1;
-    while (length < 4 && length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) {
+    while (length < 4 && length < text.size() &&
+           (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) {
         ++length;
     }
     return length;

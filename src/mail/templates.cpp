@@ -14,12 +14,23 @@ std::string escape_html(std::string_view text) {
     std::string out;
     for (const char c : text) {
         switch (c) {
-            case '&': out.append("&amp;"); break;
-            case '<': out.append("&lt;"); break;
-            case '>': out.append("&gt;"); break;
-            case '"': out.append("&quot;"); break;
-            case '\'': out.append("&#39;"); break;
-            default: out.push_back(c);
+            case '&':
+                out.append("&amp;");
+                break;
+            case '<':
+                out.append("&lt;");
+                break;
+            case '>':
+                out.append("&gt;");
+                break;
+            case '"':
+                out.append("&quot;");
+                break;
+            case '\'':
+                out.append("&#39;");
+                break;
+            default:
+                out.push_back(c);
         }
     }
     return out;
@@ -49,7 +60,8 @@ std::string fill_template(std::string_view text, const TemplateValues& values, E
 }
 
 MailContent render_otp_mail(std::string_view code, std::chrono::seconds lifetime) {
-    const auto minutes = std::max<std::int64_t>(1, std::chrono::floor<std::chrono::minutes>(lifetime).count());
+    const auto minutes =
+        std::max<std::int64_t>(1, std::chrono::floor<std::chrono::minutes>(lifetime).count());
     const TemplateValues values{
         {"code", std::string(code)}, {"minutes", std::to_string(minutes)}, {"app", std::string(app_name)}};
     MailContent mail;

@@ -21,9 +21,9 @@ namespace ping::mail {
 
 class MailPump;
 
-/// Whether `otp_id` is still the live code of the address `to`: false when it was replaced or used up, nothing
-/// when nobody can tell now (the mail is then sent). Called on the mail thread; may block it briefly, with a
-/// deadline of its own, and must not throw.
+/// Whether `otp_id` is still the live code of the address `to`: false when it was replaced or used up,
+/// nothing when nobody can tell now (the mail is then sent). Called on the mail thread; may block it briefly,
+/// with a deadline of its own, and must not throw.
 using IsCurrentOtp = std::function<std::optional<bool>(const std::string& to, const std::string& otp_id)>;
 
 /// What a worker works with. All of it must outlive the worker.
@@ -41,8 +41,8 @@ struct MailWorkerOptions {
     std::chrono::milliseconds drain{5'000};  ///< what `stop` gives transfers to end
 };
 
-/// The mail thread: takes jobs of `send-otp`, sends them and finishes them only then (TRUST.md §4.2). It never
-/// logs an address, a code or a text.
+/// The mail thread: takes jobs of `send-otp`, sends them and finishes them only then (TRUST.md §4.2). It
+/// never logs an address, a code or a text.
 class MailWorker {
 public:
     /// Registers the counters: construct on the loop thread or at start-up.

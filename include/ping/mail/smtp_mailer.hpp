@@ -15,17 +15,17 @@ struct SmtpOptions {
     std::string from;          ///< `Ping <ping@example.com>` or a bare address
     std::string ca_file;       ///< PEM file of trusted roots beside the system's; may be empty
     std::size_t parallel = 8;  ///< transfers at a time
-    /// Connect, banner, TLS and login together (5 s + 10 s of TRUST.md §4.2): curl has one timer for them, and
-    /// a server may well make strangers wait 6 s for its banner.
+    /// Connect, banner, TLS and login together (5 s + 10 s of TRUST.md §4.2): curl has one timer for them,
+    /// and a server may well make strangers wait 6 s for its banner.
     std::chrono::milliseconds connect{15'000};
     std::chrono::seconds reply{30};           ///< each reply, that to the final dot included
     std::chrono::milliseconds total{45'000};  ///< a whole transfer
 };
 
 /// Sends by SMTP over libcurl, reusing connections. `smtp://` demands STARTTLS, except to loopback without a
-/// user; certificates are checked always. A 5xx to MAIL, RCPT, DATA or the final dot is `permanent`; a refused
-/// login or TLS is the set-up's fault and `temporary`; a connection that broke once the whole text was handed
-/// over is `unknown`.
+/// user; certificates are checked always. A 5xx to MAIL, RCPT, DATA or the final dot is `permanent`; a
+/// refused login or TLS is the set-up's fault and `temporary`; a connection that broke once the whole text
+/// was handed over is `unknown`.
 class SmtpMailer final : public Mailer {
 public:
     /// `send` beyond `parallel` waits inside, up to this many; more are refused with `temporary`.
