@@ -4,8 +4,10 @@
 #include "ping/core/error.hpp"
 #include "ping/runtime/task.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,7 +26,23 @@ struct OtpLimits {
     int sends_per_day = 10;
     int guesses_per_code = 5;       ///< bound and unbound each have this many
     int failures_before_lock = 15;  ///< per account; then 15 min, 1 h, 6 h, 24 h, reset by a success
+    int failures_at_most = 100;     ///< in a row, per account; from then on each one locks for a day
 };
+
+/// How long an account is locked once its `failures`th guess since the last success is paid for; zero: not
+/// at all. A guess counts as failed until its success is known.
+inline std::chrono::seconds lock_after(int failures, const OtpLimits& limits) {
+    constexpr std::array<std::chrono::minutes, 4> locks{std::chrono::minutes(15), std::chrono::hours(1),
+                                                        std::chrono::hours(6), std::chrono::hours(24)};
+    if (failures >= limits.failures_at_most) {
+        return locks.back();
+    }
+    if (failures <= 0 || failures % limits.failures_before_lock != 0) {
+        return std::chrono::seconds(0);
+    }
+    const auto step = static_cast<std::size_t>(failures / limits.failures_before_lock - 1);
+    return locks[std::min(step, locks.size() - 1)];
+}
 
 struct OtpIssue {
     std::string subject;  ///< the normalised address; key `otp:<subject>`
@@ -68,7 +86,7 @@ public:
     /// Spends the code `id`: true for exactly one caller. Clears the account's failures.
     virtual Task<Result<bool>> consume(std::string subject, std::string id, Time now) = 0;
     /// Takes back an issue whose mail could not be queued: drops the code and the resend lock if they still
-    /// are `id`'s.
+    /// are `id`'s, and the send no longer counts.
     virtual Task<Result<void>> withdraw(std::string subject, std::string id) = 0;
     /// The id of the live code of `subject`, for the mail worker's check whether a job is superseded. Loop
     /// thread.

@@ -5,11 +5,12 @@
 #include "ping/core/id.hpp"
 
 #include <cstdint>
-#include <map>
-#include <memory>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -18,32 +19,40 @@ namespace ping::sqlite {
 
 class Statement;
 
-/// One connection to the file, used by one thread. Statements are prepared once and kept. The SQL is always a
-/// literal: values go through `bind` (T47; a lint in scripts/ checks it).
-class Connection {
-public:
-    explicit Connection(sqlite3* handle);
-    ~Connection();
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
-
-    /// A kept statement, reset and without bindings.
-    Statement prepare(std::string_view sql);
-    /// Rows changed by the last insert, update or delete.
-    int changes() const;
-    sqlite3* handle() const { return handle_; }
-
-private:
-    sqlite3* handle_;
-    std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
-};
-
 /// A failure of SQLite itself. Thrown inside jobs; the database turns it into an Error at its edge
 /// (SQLITE_FULL to storage_full, SQLITE_BUSY and IOERR to unavailable, others to internal) and rolls the job
 /// back.
 struct SqliteFailure {
     int code;
     std::string message;
+};
+
+/// One connection to the file, used by one thread. Statements are prepared once and kept. The SQL is always a
+/// literal: values go through `bind` (T47; scripts/check_sql.py checks it).
+class Connection {
+public:
+    /// Takes over the handle.
+    explicit Connection(sqlite3* handle) : handle_(handle) {}
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// A kept statement, reset and without bindings. The same SQL cannot be run again while it is being run.
+    /// Throws SqliteFailure.
+    Statement prepare(std::string_view sql);
+    /// Rows changed by the last insert, update or delete.
+    int changes() const;
+    /// The row number that the last insert made.
+    std::int64_t last_insert_number() const;
+    sqlite3* handle() const { return handle_; }
+
+private:
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    };
+    sqlite3* handle_;
+    std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
 };
 
 /// A statement being run. Resets itself when it goes away. Throws SqliteFailure.
@@ -56,7 +65,7 @@ public:
     Statement& operator=(const Statement&) = delete;
     Statement& operator=(Statement&&) = delete;
 
-    /// Binds the next parameter (`?`) in order.
+    /// Binds the next parameter (`?`) in order. Texts and bytes are copied.
     Statement& bind(std::int64_t value);
     Statement& bind(int value) { return bind(static_cast<std::int64_t>(value)); }
     Statement& bind(std::string_view text);
@@ -79,6 +88,7 @@ public:
     /// Steps to the end.
     void run();
 
+    /// Columns of the row that `step` found, from 0.
     std::int64_t integer(int column) const;
     std::string text(int column) const;
     std::string blob(int column) const;
@@ -86,6 +96,7 @@ public:
     Time time(int column) const { return from_millis(integer(column)); }
     std::optional<Time> optional_time(int column) const;
     std::optional<std::string> optional_text(int column) const;
+    /// Throws when the column does not hold 12 bytes.
     template <class Id>
     Id id(int column) const {
         return Id(id_bytes(column));
@@ -93,6 +104,7 @@ public:
 
 private:
     IdBytes id_bytes(int column) const;
+    void check(int code) const;
     sqlite3_stmt* statement_;
     int next_parameter_ = 1;
 };

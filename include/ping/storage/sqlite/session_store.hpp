@@ -1,0 +1,23 @@
+#pragma once
+
+#include "ping/sqlite/database.hpp"
+#include "ping/storage/session_store.hpp"
+
+namespace ping::storage {
+
+/// Logins in the SQLite file. The database outlives it.
+class SqliteSessionStore final : public SessionStore {
+public:
+    explicit SqliteSessionStore(sqlite::Database& database) : database_(database) {}
+
+    Task<Result<OpenedSession>> open(Login login) override;
+    Task<Result<bool>> revoke(UserId user, SessionId session, Time now) override;
+    Task<Result<std::vector<SessionId>>> revoke_all(UserId user, Time now) override;
+    Task<Result<std::vector<Session>>> list(UserId user, Time now) override;
+    Task<Result<std::vector<Session>>> list_revoked(Time now) override;
+
+private:
+    sqlite::Database& database_;
+};
+
+}  // namespace ping::storage

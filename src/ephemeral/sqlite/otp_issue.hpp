@@ -1,0 +1,11 @@
+#pragma once
+
+#include "ping/ephemeral/otp_store.hpp"
+#include "ping/sqlite/statement.hpp"
+
+namespace ping::ephemeral {
+
+/// OtpStore::issue within a write job. Also deletes some rows of the past, so that nobody has to sweep.
+OtpIssued issue_code(sqlite::Connection& connection, const OtpIssue& request, const OtpLimits& limits);
+
+}  // namespace ping::ephemeral

@@ -1,0 +1,32 @@
+#include "jobs/sqlite/ready_signal.hpp"
+
+#include <cerrno>
+#include <cstdint>
+#include <sys/eventfd.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace ping::jobs {
+
+ReadySignal::ReadySignal() : descriptor_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+    if (descriptor_ < 0) {
+        throw std::system_error(errno, std::generic_category(), "eventfd");
+    }
+}
+
+ReadySignal::~ReadySignal() {
+    ::close(descriptor_);
+}
+
+void ReadySignal::set() {
+    // It can only fail when the counter is at its end, and then it is set.
+    [[maybe_unused]] const int result = ::eventfd_write(descriptor_, 1);
+}
+
+void ReadySignal::clear() {
+    eventfd_t count = 0;
+    // It can only fail when there is nothing to clear.
+    [[maybe_unused]] const int result = ::eventfd_read(descriptor_, &count);
+}
+
+}  // namespace ping::jobs
