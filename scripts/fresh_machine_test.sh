@@ -26,7 +26,7 @@ if [[ -z ${PING_FRESH_INSIDE:-} ]]; then
     ((EUID == 0)) || die "this script needs root: it mounts and changes root directories."
     command -v debootstrap >/dev/null || die "debootstrap is missing: apt-get install debootstrap"
     export PING_FRESH_INSIDE=1
-    exec unshare --mount --pid --fork --kill-child "${BASH_SOURCE[0]}" --part "$part" ${base:+--base "$base"} \
+    exec unshare --mount --pid --mount-proc --fork --kill-child "${BASH_SOURCE[0]}" --part "$part" ${base:+--base "$base"} \
         ${keep:+--keep}
 fi
 
@@ -54,14 +54,16 @@ make_machine() {
     inside 'git clone -q /root/ping.bundle /root/ping'
 }
 
-# inside COMMAND: a shell in the machine, with an environment of its own and nobody at the keyboard. exec, so that
-# the process id is the command's.
+# inside COMMAND: a shell in the machine, with an environment of its own and nobody at the keyboard.
 inside() {
-    exec_inside "$1" </dev/null
+    (become "$1")
 }
-exec_inside() {
-    env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 CI=true PINGD_SERVER__LISTEN="127.0.0.1:$port" \
-        NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt chroot "$machine" bash -c "$1"
+
+# become COMMAND: turns this process into that shell, so that its id stays known.
+become() {
+    exec env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 CI=true \
+        PINGD_SERVER__LISTEN="127.0.0.1:$port" NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt \
+        chroot "$machine" bash -c "$1" </dev/null
 }
 
 # step NAME COMMAND...: runs it with its words in a log, says how long it took, ends the script when it fails.
@@ -77,14 +79,14 @@ step() {
 }
 
 run_until_ready() {
-    exec_inside 'cd /root && exec ping/scripts/run.sh' </dev/null &
+    become 'cd /root && exec ping/scripts/run.sh' &
     local server=$! deadline=$((SECONDS + 1800))
     until curl -fsS -o /dev/null --max-time 2 "http://127.0.0.1:$port/readyz" 2>/dev/null; do
         kill -0 $server 2>/dev/null || die "scripts/run.sh ended before the server was ready"
         ((SECONDS < deadline)) || die "the server was not ready within 30 minutes"
         sleep 0.2
     done
-    kill -TERM "$(pgrep -x pingd)"
+    kill -TERM $server # run.sh has become the server
     wait $server
 }
 
@@ -105,7 +107,7 @@ again() {
 
 step "make the machine" make_machine
 if [[ $part == bootstrap ]]; then
-    step "bootstrap" inside 'ping=/root/ping; $ping/scripts/bootstrap.sh build test'
+    step "bootstrap" inside '/root/ping/scripts/bootstrap.sh build test'
     again "bootstrap again" inside '/root/ping/scripts/bootstrap.sh build test'
 fi
 if [[ $part == run || $part == all ]]; then
