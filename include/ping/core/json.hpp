@@ -49,7 +49,7 @@ public:
         }
         const auto parsed = Id::parse(text);
         if (!parsed) {
-            complain(name, "must be an id of 24 hex digits");
+            complain(name, std::string(name) + " must be an id of 24 hex digits");
         }
         return parsed.value_or(Id());
     }
