@@ -34,8 +34,8 @@ Result<ChosenMailer> make_mailer(const Base& base) {
 
 }  // namespace
 
-Engines::Engines(Base& base, DataFolder folder_in, crypto::Secrets secrets_in,
-                 std::unique_ptr<sqlite::Database> database_in, std::unique_ptr<mail::Mailer> mailer_in,
+Engines::Engines(DataFolder folder_in, crypto::Secrets secrets_in, std::unique_ptr<sqlite::Database> database_in,
+                 std::unique_ptr<jobs::SqliteJobQueue> otp_jobs_in, std::unique_ptr<mail::Mailer> mailer_in,
                  const mail::DevMailbox* dev_mailbox_in)
     : folder(std::move(folder_in)),
       secrets(std::move(secrets_in)),
@@ -43,8 +43,8 @@ Engines::Engines(Base& base, DataFolder folder_in, crypto::Secrets secrets_in,
       users(*database),
       sessions(*database),
       chats(*database),
-      codes(*database, ephemeral::OtpLimits()),
-      otp_jobs(*database, "send-otp", secrets.jobs, base.environment.rng, base.environment.clock),
+      codes(*database),
+      otp_jobs(std::move(otp_jobs_in)),
       mailer(std::move(mailer_in)),
       dev_mailbox(dev_mailbox_in) {}
 
@@ -61,17 +61,22 @@ Result<std::unique_ptr<Engines>> open_engines(Base& base) {
     options.file = folder->path() / "ping.db";
     options.readers = base.config.store.readers;
     options.write_queue = static_cast<std::size_t>(base.config.limits.db_queue);
-    auto database = sqlite::Database::open(base.loop, std::move(options), storage::sqlite::schema(), base.metrics);
+    auto database = sqlite::Database::open(base.loop, std::move(options), storage::schema(), base.metrics);
     if (!database) {
         return database.error();
+    }
+    auto secrets = crypto::derive_secrets(*secret, base.config.auth.previous_secrets);
+    auto otp_jobs = jobs::SqliteJobQueue::open(**database, base.environment.clock, base.environment.rng, secrets.jobs,
+                                               {.name = "send-otp"});
+    if (!otp_jobs) {
+        return otp_jobs.error();
     }
     auto mailer = make_mailer(base);
     if (!mailer) {
         return mailer.error();
     }
-    auto secrets = crypto::derive_secrets(*secret, base.config.auth.previous_secrets);
-    return std::make_unique<Engines>(base, std::move(*folder), std::move(secrets), std::move(*database),
-                                     std::move(mailer->mailer), mailer->dev_mailbox);
+    return std::make_unique<Engines>(std::move(*folder), std::move(secrets), std::move(*database),
+                                     std::move(*otp_jobs), std::move(mailer->mailer), mailer->dev_mailbox);
 }
 
 }  // namespace ping::app

@@ -59,7 +59,7 @@ mail::MailWorkerOptions worker_options(const Base& base, const Engines& engines)
 }  // namespace
 
 Modules::Modules(Base& base, Engines& engines)
-    : otp_sender(engines.otp_jobs, base.environment.rng),
+    : otp_sender(*engines.otp_jobs, base.environment.rng),
       sessions(crypto::Jwt(engines.secrets.jwt), engines.sessions, base.environment.clock,
                base.config.auth.token_lifetime),
       auth({engines.codes, engines.sessions, otp_sender, base.environment.clock, base.environment.ids},
@@ -78,7 +78,7 @@ Modules::Modules(Base& base, Engines& engines)
       gateway(native_services(base, *this), base.metrics),
       server(base.loop, base.config, router,
              [this](std::string_view token) { return check_token(sessions, std::string(token)); }, base.metrics),
-      mail_worker({engines.otp_jobs, *engines.mailer, base.environment.clock, base.environment.rng, base.metrics},
+      mail_worker({*engines.otp_jobs, *engines.mailer, base.environment.clock, base.environment.rng, base.metrics},
                   make_is_current(base, engines.codes), worker_options(base, engines)) {
     engines.bus.subscribe([this](const bus::Event& event) { hub.deliver(event.recipients, event.name, event.data); });
     sessions.on_ended([this](UserId user, SessionId session) {

@@ -53,17 +53,18 @@ struct Engines {
     DataFolder folder;
     crypto::Secrets secrets;
     std::unique_ptr<sqlite::Database> database;
-    storage::sqlite::SqliteUserStore users;
-    storage::sqlite::SqliteSessionStore sessions;
-    storage::sqlite::SqliteChatStore chats;
-    ephemeral::sqlite::SqliteOtpStore codes;
-    jobs::sqlite::SqliteJobQueue otp_jobs;
+    storage::SqliteUserStore users;
+    storage::SqliteSessionStore sessions;
+    storage::SqliteChatStore chats;
+    ephemeral::SqliteOtpStore codes;
+    std::unique_ptr<jobs::SqliteJobQueue> otp_jobs;
     bus::local::LocalEventBus bus;
     std::unique_ptr<mail::Mailer> mailer;
     const mail::DevMailbox* dev_mailbox;  ///< null when mails go out by SMTP
 
-    Engines(Base& base, DataFolder folder_in, crypto::Secrets secrets_in, std::unique_ptr<sqlite::Database> database_in,
-            std::unique_ptr<mail::Mailer> mailer_in, const mail::DevMailbox* dev_mailbox_in);
+    Engines(DataFolder folder_in, crypto::Secrets secrets_in, std::unique_ptr<sqlite::Database> database_in,
+            std::unique_ptr<jobs::SqliteJobQueue> otp_jobs_in, std::unique_ptr<mail::Mailer> mailer_in,
+            const mail::DevMailbox* dev_mailbox_in);
 };
 
 /// The modules on top of the engines, and what serves them.
