@@ -18,8 +18,8 @@ constexpr std::chrono::milliseconds mail_drain{7000};
 
 }  // namespace
 
-Application::Application(Config config, Environment environment)
-    : parts_(std::make_unique<Parts>(std::move(config), std::move(environment))) {}
+Application::Application(Config config, Externals externals)
+    : parts_(std::make_unique<Parts>(std::move(config), std::move(externals))) {}
 
 Application::~Application() = default;
 

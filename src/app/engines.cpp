@@ -14,7 +14,7 @@ Result<ChosenMailer> make_mailer(const Base& base) {
     const auto& mail = base.config.mail;
     ChosenMailer chosen;
     if (mail.smtp_url.empty()) {
-        auto mailbox = std::make_unique<mail::DevMailbox>(base.environment.clock, base.environment.print);
+        auto mailbox = std::make_unique<mail::DevMailbox>(base.externals.clock, base.externals.print);
         chosen.dev_mailbox = mailbox.get();
         chosen.mailer = std::move(mailbox);
         return chosen;
@@ -53,7 +53,7 @@ Result<std::unique_ptr<Engines>> open_engines(Base& base) {
     if (!folder) {
         return folder.error();
     }
-    const auto secret = crypto::load_or_make_secret(base.config, base.environment.rng);
+    const auto secret = crypto::load_or_make_secret(base.config, base.externals.rng);
     if (!secret) {
         return secret.error();
     }
@@ -66,7 +66,7 @@ Result<std::unique_ptr<Engines>> open_engines(Base& base) {
         return database.error();
     }
     auto secrets = crypto::derive_secrets(*secret, base.config.auth.previous_secrets);
-    auto otp_jobs = jobs::SqliteJobQueue::open(**database, base.environment.clock, base.environment.rng, secrets.jobs,
+    auto otp_jobs = jobs::SqliteJobQueue::open(**database, base.externals.clock, base.externals.rng, secrets.jobs,
                                                {.name = "send-otp"});
     if (!otp_jobs) {
         return otp_jobs.error();

@@ -32,7 +32,7 @@ mail::IsCurrentOtp make_is_current(Base& base, ephemeral::OtpStore& codes) {
         auto arrived = answer->get_future();
         base.loop.post([&base, &codes, to, otp_id, answer] {
             base.tasks.spawn("mail.is_current", [&base, &codes, to, otp_id, answer] {
-                return ask_current(codes, base.environment.clock, to, otp_id, answer);
+                return ask_current(codes, base.externals.clock, to, otp_id, answer);
             });
         });
         if (arrived.wait_for(current_otp_deadline) != std::future_status::ready) {
@@ -59,13 +59,13 @@ mail::MailWorkerOptions worker_options(const Base& base, const Engines& engines)
 }  // namespace
 
 Modules::Modules(Base& base, Engines& engines)
-    : otp_sender(*engines.otp_jobs, base.environment.rng),
-      sessions(crypto::Jwt(engines.secrets.jwt), engines.sessions, base.environment.clock,
+    : otp_sender(*engines.otp_jobs, base.externals.rng),
+      sessions(crypto::Jwt(engines.secrets.jwt), engines.sessions, base.externals.clock,
                base.config.auth.token_lifetime),
-      auth({engines.codes, engines.sessions, otp_sender, base.environment.clock, base.environment.ids},
-           auth::OtpCodes(engines.secrets.otp, base.environment.rng), sessions, base.config, base.metrics),
-      users(engines.users, base.environment.clock),
-      chats({engines.chats, users, engines.bus, base.environment.clock, base.environment.ids}, base.config.limits,
+      auth({engines.codes, engines.sessions, otp_sender, base.externals.clock, base.externals.ids},
+           auth::OtpCodes(engines.secrets.otp, base.externals.rng), sessions, base.config, base.metrics),
+      users(engines.users, base.externals.clock),
+      chats({engines.chats, users, engines.bus, base.externals.clock, base.externals.ids}, base.config.limits,
             base.metrics),
       auth_controller(auth, sessions, base.config),
       users_controller(users, [this](const Identity& identity) { return sessions.sign(identity); }),
@@ -78,7 +78,7 @@ Modules::Modules(Base& base, Engines& engines)
       gateway(native_services(base, *this), base.metrics),
       server(base.loop, base.config, router,
              [this](std::string_view token) { return check_token(sessions, std::string(token)); }, base.metrics),
-      mail_worker({*engines.otp_jobs, *engines.mailer, base.environment.clock, base.environment.rng, base.metrics},
+      mail_worker({*engines.otp_jobs, *engines.mailer, base.externals.clock, base.externals.rng, base.metrics},
                   make_is_current(base, engines.codes), worker_options(base, engines)) {
     engines.bus.subscribe([this](const bus::Event& event) { hub.deliver(event.recipients, event.name, event.data); });
     sessions.on_ended([this](UserId user, SessionId session) {

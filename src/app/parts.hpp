@@ -38,14 +38,14 @@ namespace ping::app {
 /// What every deployment has before it has data.
 struct Base {
     Config config;
-    Environment environment;
+    Externals externals;
     Metrics metrics;
     Loop loop;
     TaskGroup tasks{loop};
     realtime::OutboxFlusher flusher{loop};
 
-    Base(Config config_in, Environment environment_in)
-        : config(std::move(config_in)), environment(std::move(environment_in)), loop(environment.clock) {}
+    Base(Config config_in, Externals externals_in)
+        : config(std::move(config_in)), externals(std::move(externals_in)), loop(externals.clock) {}
 };
 
 /// The adapters chosen by the configuration: today the embedded ones.
@@ -101,7 +101,7 @@ struct Parts {
     bool is_stopping = false;
     bool is_damaged = false;
 
-    Parts(Config config, Environment environment) : base(std::move(config), std::move(environment)) {}
+    Parts(Config config, Externals externals) : base(std::move(config), std::move(externals)) {}
 };
 
 /// Opens the data folder, the secret, the database and the mailer.

@@ -2,7 +2,6 @@
 
 #include "ping/app/application.hpp"
 #include "ping/app/service_manager.hpp"
-#include "ping/app/version.hpp"
 #include "ping/core/log.hpp"
 
 #include <boost/asio/signal_set.hpp>
@@ -29,7 +28,7 @@ void prepare_process() {
 }
 
 void print_welcome(const Config& config, const Application& application, std::chrono::milliseconds took) {
-    std::cout << "pingd " << version() << "  data " << config.data.dir << (application.has_new_data() ? " (new)" : "")
+    std::cout << "pingd " << PING_VERSION << "  data " << config.data.dir << (application.has_new_data() ? " (new)" : "")
               << "  mail: " << (config.mail.smtp_url.empty() ? "dev mailbox (no SMTP configured)" : "SMTP") << '\n';
     for (const auto& address : application.addresses()) {
         const auto base = "http://" + address;

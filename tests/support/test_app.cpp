@@ -42,7 +42,7 @@ TestApp::~TestApp() {
 
 void TestApp::launch() {
     app_ = std::make_unique<app::Application>(config_,
-                                              app::Environment{clock_, rng_, *ids_, [](const auto&) {}});
+                                              app::Externals{clock_, rng_, *ids_, [](const auto&) {}});
     if (const auto started = app_->start(); !started) {
         throw std::runtime_error("the application did not start: " + started.error().message + " " +
                                  started.error().detail);

@@ -16,7 +16,7 @@
 namespace ping::app {
 
 /// What an application does not make itself, so that tests can choose it. All of it outlives the application.
-struct Environment {
+struct Externals {
     const Clock& clock;
     Rng& rng;
     IdGenerator& ids;
@@ -30,7 +30,7 @@ struct Parts;
 /// src/app/parts.hpp).
 class Application {
 public:
-    Application(Config config, Environment environment);
+    Application(Config config, Externals externals);
     ~Application();
     Application(const Application&) = delete;
     Application& operator=(const Application&) = delete;
