@@ -3,6 +3,8 @@
 #include "http/session.hpp"
 #include "ping/core/log.hpp"
 
+#include <boost/asio/ip/v6_only.hpp>
+
 namespace ping::http {
 
 namespace asio = boost::asio;
@@ -29,7 +31,7 @@ Result<void> Listener::open(const tcp::endpoint& endpoint) {
     error_code error;
     acceptor_.open(endpoint.protocol(), error);
     if (!error) {
-        acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+        acceptor_.set_option(Acceptor::reuse_address(true), error);
     }
     if (!error && endpoint.address().is_v6()) {
         // So that 0.0.0.0 and [::] can be listened on side by side.
@@ -60,6 +62,7 @@ Task<> Listener::run() {
         if (!error) {
             admit(std::move(socket));
         } else if (!is_peers_fault(error)) {
+            context_->metrics.accept_failures.add();
             report(error);
             co_await closed_.wait_for(accept_pause);
         }

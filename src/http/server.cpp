@@ -23,7 +23,7 @@ Context::Context(Loop& loop_in, const Config& config_in, const Router& router_in
       origins(config_in.server),
       ids(loop_in.clock()),
       limits(ConnectionLimits::below_file_limit(config_in.limits.connections), config_in.limits.per_ip),
-      cookie_name(session_cookie(config_in)),
+      cookie_name(session_cookie(config_in.server)),
       tasks(loop_in) {
     metrics_in.gauge("ping_http_connections", "Open connections, upgraded ones included.",
                      [open = limits] { return static_cast<double>(open.open()); });

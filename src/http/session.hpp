@@ -3,6 +3,7 @@
 #include "http/connection.hpp"
 #include "http/context.hpp"
 #include "http/exchange.hpp"
+#include "http/refusal.hpp"
 #include "ping/runtime/async_event.hpp"
 
 #include <memory>
