@@ -1,6 +1,6 @@
 # Everything comes from Debian's packages: scripts/bootstrap.sh installs them.
 find_package(Threads REQUIRED)
-find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json url)
+find_package(Boost 1.81.0 EXACT CONFIG REQUIRED COMPONENTS headers json url)
 find_package(OpenSSL 3 REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(CURL 7.88 REQUIRED)
@@ -9,4 +9,5 @@ find_package(tomlplusplus 3.3 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 if(PINGD_TESTS)
     find_package(Catch2 2.13 REQUIRED)
+    find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
 endif()

@@ -8,6 +8,10 @@ function(ping_library name)
         add_library(${name} INTERFACE)
         target_link_libraries(${name} INTERFACE ping_options ${ARG_DEPS})
     endif()
+    if(CMAKE_CXX_CLANG_TIDY)
+        # Other rules: every file is looked at again.
+        set_source_files_properties(${ARG_SOURCES} PROPERTIES OBJECT_DEPENDS ${CMAKE_SOURCE_DIR}/.clang-tidy)
+    endif()
 endfunction()
 
 # ping_test(NAME LABEL unit|contract|integration SOURCES ... DEPS ...): one Catch2 executable, its cases as CTest tests.
@@ -19,4 +23,21 @@ function(ping_test name)
     include(Catch)
     catch_discover_tests(${name} TEST_PREFIX "${ARG_LABEL}: " PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 120
         DISCOVERY_MODE PRE_TEST)
+endfunction()
+
+# ping_fuzzer(NAME SOURCES ... DEPS ... [RUNS n]): one libFuzzer executable. Its CTest test makes the same RUNS inputs
+# every time, starting from tests/fuzz/corpus/NAME, so that it ends and can be repeated.
+function(ping_fuzzer name)
+    cmake_parse_arguments(ARG "" "RUNS" "SOURCES;DEPS" ${ARGN})
+    if(NOT ARG_RUNS)
+        set(ARG_RUNS 50000)
+    endif()
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE ${ARG_DEPS})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    # New finds go to the build tree; the corpus in the repository is only read.
+    file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/found/${name})
+    add_test(NAME "fuzz: ${name}" COMMAND ${name} -runs=${ARG_RUNS} -seed=1 -timeout=10 -rss_limit_mb=1024
+        ${CMAKE_CURRENT_BINARY_DIR}/found/${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
+    set_tests_properties("fuzz: ${name}" PROPERTIES LABELS fuzz TIMEOUT 300)
 endfunction()

@@ -1,5 +1,7 @@
 #include "ping/core/id.hpp"
 
+#include <algorithm>
+
 namespace ping {
 namespace {
 
@@ -41,6 +43,26 @@ std::optional<IdBytes> parse_id(std::string_view text) {
             return std::nullopt;
         }
         bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
+    }
+    return bytes;
+}
+
+SystemIdGenerator::SystemIdGenerator(const Clock& clock, const std::array<std::uint8_t, 8>& random)
+    : clock_(clock),
+      counter_((std::uint32_t{random[5]} << 16U) | (std::uint32_t{random[6]} << 8U) | random[7]) {
+    std::copy_n(random.begin(), process_.size(), process_.begin());
+}
+
+IdBytes SystemIdGenerator::next() {
+    const auto seconds = static_cast<std::uint32_t>(to_millis(clock_.now()) / 1000);
+    const auto count = counter_++;
+    IdBytes bytes{};
+    for (unsigned i = 0; i < 4; ++i) {
+        bytes[i] = static_cast<std::uint8_t>(seconds >> (24U - 8U * i));
+    }
+    std::copy(process_.begin(), process_.end(), bytes.begin() + 4);
+    for (unsigned i = 0; i < 3; ++i) {
+        bytes[9 + i] = static_cast<std::uint8_t>(count >> (16U - 8U * i));
     }
     return bytes;
 }

@@ -41,4 +41,16 @@ Task<> TaskGroup::join() {
     }
 }
 
+Task<bool> TaskGroup::join_for(std::chrono::milliseconds limit) {
+    const auto deadline = loop_.clock().steady_now() + limit;
+    auto now = loop_.clock().steady_now();
+    while (running_ > 0 && now < deadline) {
+        idle_.clear();
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - now);
+        co_await idle_.wait_for(left);
+        now = loop_.clock().steady_now();
+    }
+    co_return running_ == 0;
+}
+
 }  // namespace ping

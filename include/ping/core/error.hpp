@@ -37,7 +37,7 @@ struct FieldError {
 /// An error as a value. `message`, `slug` and `fields` reach the client; `detail` and `where` reach only the
 /// log. It has constructors because g++ 12 destroys aggregate temporaries in `co_await` expressions twice.
 struct Error {
-    /// Boost's result wants one to answer `error()` on success; it means nothing.
+    /// Only because `boost::system::result::error()` asks for one.
     Error() : Error(ErrorCode::internal, "internal", "Internal server error") {}
     Error(ErrorCode code_in, std::string slug_in, std::string message_in,
           std::source_location where_in = std::source_location::current())
@@ -66,7 +66,7 @@ struct Error {
 };
 
 /// A value or an Error. `.value()` is not used: check with `if (!result)`, then `*result` or
-/// `result.error()`.
+/// `result.error()`, which is a copy in Boost 1.81: bind it to a name before looping over its fields.
 template <class T>
 using Result = boost::system::result<T, Error>;
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ping/core/clock.hpp"
+
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -54,6 +56,19 @@ public:
     Id make() {
         return Id(next());
     }
+};
+
+/// Ids as MongoDB's drivers make them: seconds, five bytes that name this process, a counter of three bytes.
+class SystemIdGenerator final : public IdGenerator {
+public:
+    /// `random`: five bytes for the process, three for the counter to start from. `clock` must outlive this.
+    SystemIdGenerator(const Clock& clock, const std::array<std::uint8_t, 8>& random);
+    IdBytes next() override;
+
+private:
+    const Clock& clock_;
+    std::array<std::uint8_t, 5> process_{};
+    std::uint32_t counter_;
 };
 
 }  // namespace ping

@@ -5,7 +5,9 @@
 #include "ping/crypto/jwt.hpp"
 #include "ping/crypto/random.hpp"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ping::crypto {
@@ -22,8 +24,9 @@ struct Secrets {
 /// text does not contain the secret.
 std::optional<std::string> secret_weakness(std::string_view secret);
 
-/// Reads the secret from `<data.dir>/secret`, or makes one there (mode 0600, durable), when `auth.secret` is
-/// empty.
+/// `auth.secret`, or, when that is empty, the one in `<data.dir>/secret`, made there at the first start (mode
+/// 0600, durable). The folder must exist. `internal` with a detail that says what to do when the file cannot
+/// be read or written, is open to other users or holds a weak secret. Blocks; at start-up only.
 Result<std::string> load_or_make_secret(const Config& config, Rng& rng);
 
 Secrets derive_secrets(const std::string& secret, const std::vector<std::string>& previous);

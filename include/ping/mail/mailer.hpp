@@ -32,6 +32,8 @@ struct SendResult {
     SendStatus status = SendStatus::sent;
     int reply_code = 0;  ///< SMTP's last reply, 0 when there was none
     std::string detail;  ///< for the log: no address, no text
+    bool reached =
+        true;  ///< false: no server let us in (name, connect, TLS, login): the breaker counts these
 };
 
 using SendDone = std::function<void(SendResult)>;

@@ -4,6 +4,7 @@
 #include "ping/runtime/loop.hpp"
 #include "ping/runtime/task.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <string_view>
@@ -22,6 +23,8 @@ public:
     void spawn(std::string_view name, std::function<Task<>()> start);
     /// Resumes when no task is left.
     Task<> join();
+    /// Resumes when no task is left, or after `limit`; says whether none is.
+    Task<bool> join_for(std::chrono::milliseconds limit);
     std::size_t size() const { return running_; }
 
 private:

@@ -1,0 +1,6 @@
+target_compile_options(ping_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast -Wcast-align
+    -Wformat=2 -Wimplicit-fallthrough
+    $<$<BOOL:${PINGD_WERROR}>:-Werror>
+    # False positive of g++ 12 on large coroutines at -O2.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "ping/auth/service.hpp"
+#include "ping/core/config.hpp"
+#include "ping/http/request.hpp"
+#include "ping/http/response.hpp"
+#include "ping/http/router.hpp"
+#include "ping/runtime/task.hpp"
+
+#include <string>
+
+namespace ping::auth {
+
+/// Turns requests into calls of the service and its answers into API.md §3's JSON. Loop thread.
+class Controller {
+public:
+    Controller(Service& service, Sessions& sessions, const Config& config);
+
+    Task<Result<http::Response>> login(http::Request& request);
+    Task<Result<http::Response>> verify(http::Request& request);
+    Task<Result<http::Response>> logout(http::Request& request);
+    Task<Result<http::Response>> logout_all(http::Request& request);
+
+private:
+    std::string session_cookie(const std::string& token, std::chrono::seconds max_age) const;
+
+    Service& service_;
+    Sessions& sessions_;
+    const bool is_https_;
+    const std::chrono::seconds token_lifetime_;
+};
+
+/// Mounts the routes of API.md §3 that concern login.
+void mount_routes(http::Router& router, Controller& controller);
+
+}  // namespace ping::auth

@@ -1,0 +1,196 @@
+#include "ping/chats/controller.hpp"
+
+#include "ping/chats/codec.hpp"
+#include "ping/core/json.hpp"
+#include "ping/http/query.hpp"
+#include "ping/users/codec.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <limits>
+
+namespace ping::chats {
+namespace {
+
+constexpr int default_chats = 1000;
+constexpr int default_messages = 1000;
+constexpr int largest_limit = 200;
+constexpr Seq largest_seq = std::numeric_limits<Seq>::max();
+
+/// Chats are paged by `<milliseconds>-<id>` of the last one shown.
+std::string encode_cursor(const Chat& chat) {
+    return std::to_string(to_millis(chat.updated_at)) + "-" + chat.id.to_string();
+}
+
+Result<storage::ChatPage> read_chat_page(const http::Request& request) {
+    storage::ChatPage page;
+    const auto limit = http::query_integer(request, "limit", 1, largest_limit);
+    if (!limit) {
+        return limit.error();
+    }
+    page.limit = static_cast<int>(limit->value_or(default_chats));
+    const auto before = request.query("before");
+    if (!before) {
+        return page;
+    }
+    const auto dash = before->find('-');
+    const auto digits = before->substr(0, dash);
+    const auto id = dash == std::string::npos ? std::nullopt : ChatId::parse(before->substr(dash + 1));
+    constexpr std::size_t most_digits = 15;
+    if (!id || digits.empty() || digits.size() > most_digits ||
+        digits.find_first_not_of("0123456789") != std::string::npos) {
+        return errors::invalid("The parameter 'before' is not one that we gave out", "bad_cursor");
+    }
+    page.before_time = from_millis(std::stoll(digits));
+    page.before_id = *id;
+    return page;
+}
+
+Result<storage::HistoryQuery> read_history_query(const http::Request& request) {
+    storage::HistoryQuery query;
+    const auto chat = http::path_id<ChatId>(request, "chatId");
+    const auto before = http::query_integer(request, "before", 0, largest_seq);
+    const auto after = http::query_integer(request, "after", 0, largest_seq);
+    const auto limit = http::query_integer(request, "limit", 1, largest_limit);
+    if (!chat) {
+        return chat.error();
+    }
+    for (const auto* const number : {&before, &after, &limit}) {
+        if (!*number) {
+            return number->error();
+        }
+    }
+    if (*before && *after) {
+        return errors::invalid("Give 'before' or 'after', not both", "bad_parameter");
+    }
+    query.chat = *chat;
+    query.reader = request.identity->user;
+    query.before = *before;
+    query.after = *after;
+    query.limit = static_cast<int>(limit->value_or(*before || *after ? largest_limit : default_messages));
+    return query;
+}
+
+boost::json::value history_json(const HistoryPage& page, UserId reader) {
+    boost::json::array messages;
+    messages.reserve(page.messages.size());
+    for (const auto& message : page.messages) {
+        // The reader's own messages are seen as far as the other one has read, and the other way round.
+        const Seq seen_up_to = message.sender == reader ? page.peer_read : page.my_read;
+        messages.push_back(message_json(message, seen_up_to));
+    }
+    return {{"messages", std::move(messages)},
+            {"user", page.other_user ? users::user_json(*page.other_user) : users::deleted_user_json(page.other)},
+            {"hasMore", page.has_more}};
+}
+
+}  // namespace
+
+Task<Result<http::Response>> Controller::create(http::Request& request) {
+    const auto body = request.json();
+    if (!body) {
+        co_return body.error();
+    }
+    json::Reader reader(*body);
+    const auto other = reader.id<UserId>("otherUserId", "Other userid is required");
+    if (auto checked = reader.finish(); !checked) {
+        co_return checked.error();
+    }
+    const auto chat = co_await service_.create(request.identity->user, other);
+    if (!chat) {
+        co_return chat.error();
+    }
+    // The second text is spelled as the family's clients know it.
+    const boost::json::value shown{{"message", chat->created ? "New Chat created" : "Chat already exitst"},
+                                   {"chatId", chat->id.to_string()}};
+    co_return http::json_response(chat->created ? 201 : 200, shown);
+}
+
+Task<Result<http::Response>> Controller::list(http::Request& request) {
+    const auto query = read_chat_page(request);
+    if (!query) {
+        co_return query.error();
+    }
+    const auto page = co_await service_.list(request.identity->user, *query);
+    if (!page) {
+        co_return page.error();
+    }
+    boost::json::array chats;
+    for (const auto& row : page->rows) {
+        chats.push_back(row_json(row));
+    }
+    boost::json::object shown{{"chats", std::move(chats)}, {"hasMore", page->has_more}};
+    if (page->has_more) {
+        shown["next"] = encode_cursor(page->rows.back().view.chat);
+    }
+    co_return http::json_response(200, shown);
+}
+
+Task<Result<http::Response>> Controller::send(http::Request& request) {
+    const auto body = request.json();
+    if (!body) {
+        co_return body.error();
+    }
+    json::Reader reader(*body);
+    SendRequest message;
+    message.chat = reader.id<ChatId>("chatId", "ChatId Required");
+    message.text = reader.optional_string("text").value_or("");
+    message.client_id = reader.optional_string("clientId");
+    message.sender = request.identity->user;
+    if (auto checked = reader.finish(); !checked) {
+        co_return checked.error();
+    }
+    if (const auto key = request.header("idempotency-key"); !key.empty() && !message.client_id) {
+        message.client_id = std::string(key);
+    }
+    const auto sent = co_await service_.send(std::move(message));
+    if (!sent) {
+        co_return sent.error();
+    }
+    const boost::json::value shown{{"message", message_json(sent->message, 0)},
+                                   {"sender", sent->message.sender.to_string()}};
+    co_return http::json_response(sent->repeated ? 200 : 201, shown);
+}
+
+Task<Result<http::Response>> Controller::history(http::Request& request) {
+    const auto query = read_history_query(request);
+    if (!query) {
+        co_return query.error();
+    }
+    const auto reader = request.identity->user;
+    const auto page = co_await service_.history(*query);
+    if (!page) {
+        co_return page.error();
+    }
+    if (request.query("markSeen") != "false" && !page->messages.empty()) {
+        const auto moved = co_await service_.mark_read(reader, query->chat, page->messages.back().seq);
+        if (!moved) {
+            co_return moved.error();
+        }
+    }
+    co_return http::json_response(200, history_json(*page, reader));
+}
+
+Task<Result<http::Response>> Controller::mark_seen(http::Request& request) {
+    const auto chat = http::path_id<ChatId>(request, "chatId");
+    if (!chat) {
+        co_return chat.error();
+    }
+    const auto body = request.json();
+    if (!body) {
+        co_return body.error();
+    }
+    json::Reader reader(*body);
+    const auto seq = reader.integer("seq", 0, largest_seq);
+    if (auto checked = reader.finish(); !checked) {
+        co_return checked.error();
+    }
+    const auto moved = co_await service_.mark_read(request.identity->user, *chat, seq);
+    if (!moved) {
+        co_return moved.error();
+    }
+    const boost::json::value shown{{"readSeq", moved->to}, {"unseenCount", moved->unread}};
+    co_return http::json_response(200, shown);
+}
+
+}  // namespace ping::chats

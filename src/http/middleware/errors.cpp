@@ -1,0 +1,37 @@
+#include "http/middleware/errors.hpp"
+
+#include "ping/core/log.hpp"
+
+#include <exception>
+
+namespace ping::http {
+
+Response answer_error(const Error& error, const Request& request) {
+    if (status_of(error.code) >= 500) {
+        log::error("http.error", {{"code", error.slug},
+                                  {"detail", error.detail},
+                                  {"path", request.path},
+                                  {"request", request.id},
+                                  {"file", error.where.file_name()},
+                                  {"line", error.where.line()}});
+    }
+    return error_response(error, request.id);
+}
+
+Task<Response> run_handler(const Handler& handler, Request& request) {
+    std::string failure;
+    try {
+        auto result = co_await handler(request);
+        if (result) {
+            co_return std::move(*result);
+        }
+        co_return answer_error(result.error(), request);
+    } catch (const std::exception& exception) {
+        failure = exception.what();
+    } catch (...) {
+        failure = "not a std::exception";
+    }
+    co_return answer_error(errors::internal("exception: " + failure), request);
+}
+
+}  // namespace ping::http

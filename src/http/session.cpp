@@ -1,0 +1,303 @@
+#include "http/session.hpp"
+
+#include "http/head_scan.hpp"
+#include "http/message_parser.hpp"
+#include "http/middleware/access_log.hpp"
+#include "http/middleware/auth.hpp"
+#include "http/middleware/errors.hpp"
+#include "http/response_head.hpp"
+
+// One request passes through, in this order:
+//   receive_head    bytes until the head is whole                              408, 431, 414, 400
+//   begin_exchange  raw scan, request id, client address, route, CORS preflight, announced size
+//   (exchange.cpp) hand_over       a WebSocket leaves here check_identity  before the body, so that strangers
+//   cannot make us read one  401, 403 read_body       100-continue, limit and pace 413, 408, 400 handle the
+//   handler, its exceptions and its time                   500, 503 finish          CORS and security
+//   headers, X-Request-Id; write; access log and metrics
+// An answer that is given before the body has been read closes the connection: what follows on it could
+// otherwise be taken for a request.
+namespace ping::http {
+namespace {
+
+constexpr std::size_t head_read = 4096;
+constexpr std::size_t body_read = 16 * 1024;
+constexpr std::string_view continue_answer = "HTTP/1.1 100 Continue\r\n\r\n";
+
+using Outcome = Connection::Outcome;
+
+Response refuse(const Exchange& exchange, int status, const char* slug, const char* message) {
+    return refusal_response(Refusal(status, slug, message), exchange.request.id);
+}
+
+Refusal timed_out() {
+    return Refusal(408, "request_timeout", "The request took too long to arrive");
+}
+
+Connection::WritePace pace_of(const Config::Limits& limits) {
+    return Connection::WritePace{limits.write_stall, limits.body_rate};
+}
+
+}  // namespace
+
+Session::Session(std::shared_ptr<Context> context, Socket socket, const Address& peer, Places places)
+    : context_(std::move(context)),
+      connection_(context_->loop, std::move(socket)),
+      peer_(peer),
+      places_(std::move(places)) {
+    context_->sessions.insert(this);
+}
+
+Session::~Session() {
+    context_->sessions.erase(this);
+}
+
+Task<> Session::run() {
+    bool goes_on = true;
+    while (goes_on) {
+        goes_on = co_await serve_one();
+        is_first_ = false;
+    }
+}
+
+void Session::stop() {
+    if (is_idle_) {
+        connection_.cancel();
+    }
+}
+
+Task<bool> Session::serve_one() {
+    Exchange exchange;
+    exchange.request.id = context_->ids.next();
+    exchange.request.peer = peer_;
+    exchange.request.client = peer_;
+    std::optional<Refusal> refusal;
+    const bool has_head = co_await receive_head(exchange, refusal);
+    if (refusal) {
+        auto response = refusal_response(*refusal, exchange.request.id);
+        co_return co_await finish(exchange, response);
+    }
+    if (!has_head) {
+        connection_.close();
+        co_return false;
+    }
+    auto response = co_await answer(exchange);
+    if (!response) {
+        co_return false;
+    }
+    co_return co_await finish(exchange, *response);
+}
+
+Task<bool> Session::await_first_byte() {
+    auto& buffer = connection_.buffer();
+    if (!buffer.empty()) {
+        co_return true;
+    }
+    if (context_->is_stopping) {
+        co_return false;
+    }
+    buffer.release_if_empty();
+    const auto& limits = context_->config.limits;
+    const auto patience = is_first_ ? limits.header_timeout : limits.keep_alive;
+    is_idle_ = true;
+    const auto outcome =
+        co_await connection_.read_some(head_read, context_->loop.clock().steady_now() + patience);
+    is_idle_ = false;
+    co_return outcome == Outcome::done;
+}
+
+Task<bool> Session::receive_head(Exchange& exchange, std::optional<Refusal>& refusal) {
+    const bool has_begun = co_await await_first_byte();
+    if (!has_begun) {
+        co_return false;
+    }
+    const auto& limits = context_->config.limits;
+    exchange.started = context_->loop.clock().steady_now();
+    exchange.request.received_at = exchange.started;
+    HeadFinder finder;
+    while (true) {
+        const auto state = finder.look(connection_.buffer().view());
+        if (state == HeadFinder::State::malformed) {
+            refusal = Refusal(400, "bad_request", "The header is malformed");
+            co_return false;
+        }
+        if (state == HeadFinder::State::complete) {
+            exchange.head_size = finder.length();
+            co_return true;
+        }
+        refusal = head_too_long(connection_.buffer().view(), limits);
+        if (refusal) {
+            co_return false;
+        }
+        const auto outcome =
+            co_await connection_.read_some(head_read, exchange.started + limits.header_timeout);
+        if (outcome == Outcome::late) {
+            refusal = timed_out();
+        }
+        if (outcome != Outcome::done) {
+            co_return false;
+        }
+    }
+}
+
+// Nothing: no answer is due any more (handed over, gone, or answered by the deadline).
+Task<std::optional<Response>> Session::answer(Exchange& exchange) {
+    auto& buffer = connection_.buffer();
+    auto early = begin_exchange(*context_, exchange, buffer.view().substr(0, exchange.head_size));
+    if (!early && exchange.upgrade != nullptr) {
+        hand_over(exchange);
+        co_return std::nullopt;
+    }
+    if (exchange.is_read) {
+        buffer.consume(exchange.head_size);
+    }
+    if (early) {
+        co_return early;
+    }
+    if (exchange.route->options.auth == Auth::required) {
+        early = co_await check_identity(exchange);
+        if (early || exchange.is_late) {
+            co_return early;
+        }
+    }
+    if (exchange.has_body) {
+        early = co_await read_body(exchange);
+        if (early || !exchange.is_read) {
+            co_return early;
+        }
+    }
+    co_return co_await handle(exchange);
+}
+
+Task<std::optional<Response>> Session::check_identity(Exchange& exchange) {
+    arm_request_deadline(exchange);
+    const auto known = co_await authenticate(context_->authenticate, context_->origins, context_->cookie_name,
+                                             exchange.request);
+    const bool is_over = co_await was_late(exchange);
+    if (is_over || known) {
+        co_return std::nullopt;
+    }
+    co_return answer_error(known.error(), exchange.request);
+}
+
+Task<std::optional<Response>> Session::read_body(Exchange& exchange) {
+    const auto& limits = context_->config.limits;
+    auto& buffer = connection_.buffer();
+    if (exchange.expects_continue && buffer.view().size() == exchange.head_size) {
+        co_await connection_.write(continue_answer, {}, pace_of(limits));
+    }
+    MessageParser parser(2 * limits.header_bytes, exchange.body_limit);
+    const auto start = context_->loop.clock().steady_now();
+    std::size_t received = buffer.view().size() - exchange.head_size;
+    while (true) {
+        std::size_t consumed = 0;
+        const auto state = parser.put(buffer.view(), consumed);
+        buffer.consume(consumed);
+        if (state == MessageParser::State::complete) {
+            exchange.request.body = parser.take_body();
+            exchange.is_read = true;
+            co_return std::nullopt;
+        }
+        if (state == MessageParser::State::too_large) {
+            co_return refuse(exchange, 413, "body_too_large", "The body is too large");
+        }
+        // What the parser leaves is the start of a chunk's line or of the trailer: as bounded as a header.
+        if (state == MessageParser::State::malformed || buffer.view().size() > limits.header_bytes) {
+            co_return refuse(exchange, 400, "bad_request", "The body is malformed");
+        }
+        const std::chrono::seconds due_for_bytes(received / std::max<std::size_t>(limits.body_rate, 1));
+        const auto before = buffer.view().size();
+        const auto outcome =
+            co_await connection_.read_some(body_read, start + limits.body_grace + due_for_bytes);
+        if (outcome == Outcome::late) {
+            co_return refusal_response(timed_out(), exchange.request.id);
+        }
+        if (outcome == Outcome::gone) {
+            connection_.close();
+            co_return std::nullopt;
+        }
+        received += buffer.view().size() - before;
+    }
+}
+
+Task<std::optional<Response>> Session::handle(Exchange& exchange) {
+    arm_request_deadline(exchange);
+    auto response = co_await run_handler(exchange.route->handler, exchange.request);
+    const bool is_over = co_await was_late(exchange);
+    if (is_over) {
+        co_return std::nullopt;
+    }
+    co_return std::optional<Response>(std::move(response));
+}
+
+Task<bool> Session::finish(Exchange& exchange, Response& response) {
+    const bool closes =
+        !exchange.is_read || !exchange.keeps_alive || exchange.is_late || context_->is_stopping;
+    complete_response(*context_, exchange, response);
+    const auto head = make_response_head(response, context_->loop.clock().now(), closes);
+    const bool has_body = exchange.request.method != Method::head && may_have_body(response.status);
+    const std::string_view body = has_body ? std::string_view(response.body) : std::string_view();
+    const auto outcome = co_await connection_.write(head, body, pace_of(context_->config.limits));
+    record(exchange, response.status);
+    if (outcome != Outcome::done) {
+        connection_.close();
+        co_return false;
+    }
+    if (closes) {
+        co_await connection_.close_gently();
+    }
+    co_return !closes;
+}
+
+void Session::record(const Exchange& exchange, int status) {
+    const auto duration = context_->loop.clock().steady_now() - exchange.started;
+    const std::string_view route = exchange.route != nullptr ? std::string_view(exchange.route->pattern) : "";
+    write_access_log(exchange.request, exchange.method, route, status, duration);
+    context_->metrics.count_request(exchange.route, status, duration);
+}
+
+void Session::hand_over(Exchange& exchange) {
+    record(exchange, 101);
+    const bool is_origin_allowed = context_->origins.allow(exchange.request);
+    auto slot = std::make_shared<std::pair<Places, ConnectionSlot>>(std::move(places_),
+                                                                    std::move(exchange.client_place));
+    // The box keeps the callable copyable and is emptied at the start, so that a WebSocket costs no
+    // leftovers.
+    auto box = std::make_shared<std::unique_ptr<Upgrade>>(std::make_unique<Upgrade>(
+        connection_.release(), std::move(exchange.request), std::string(connection_.buffer().view()),
+        is_origin_allowed, std::move(slot)));
+    context_->tasks.spawn("http.upgrade", [handler = exchange.upgrade, box] {
+        const auto upgrade = std::move(*box);
+        return (*handler)(std::move(*upgrade));
+    });
+}
+
+// The handler cannot be interrupted: at the deadline another task answers and closes, and the session waits
+// for both, because the handler holds its request.
+void Session::arm_request_deadline(Exchange& exchange) {
+    request_deadline_.set([this, &exchange] {
+        exchange.is_late = true;
+        late_answer_.emplace(context_->loop);
+        context_->tasks.spawn("http.late_answer", [this, &exchange] { return answer_late(exchange); });
+    });
+    context_->loop.timers().arm(request_deadline_, context_->config.limits.request);
+}
+
+Task<bool> Session::was_late(Exchange& exchange) {
+    request_deadline_.disarm();
+    if (exchange.is_late) {
+        co_await late_answer_->wait();
+    }
+    co_return exchange.is_late;
+}
+
+Task<> Session::answer_late(Exchange& exchange) {
+    struct Announce {
+        AsyncEvent& event;
+        ~Announce() { event.set(); }
+    };
+    const Announce announce{*late_answer_};
+    auto response = refuse(exchange, 503, "timeout", "The server took too long");
+    co_await finish(exchange, response);
+}
+
+}  // namespace ping::http

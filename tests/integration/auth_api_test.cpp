@@ -1,0 +1,242 @@
+#include "support/test_app.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <future>
+#include <set>
+#include <vector>
+
+using namespace std::chrono_literals;
+using ping::test::TestApp;
+
+TEST_CASE("login: a code that came by mail opens a session", "[auth]") {
+    TestApp app;
+    const auto asked = app.client().post("/api/v1/login", {{"email", "  Ana@Example.com "}});
+    REQUIRE(asked.status == 200);
+    CHECK(asked.message() == "OTP has been sent to your email");
+    CHECK(asked.json.at("resendIn") == 60);
+    CHECK(asked.json.at("expiresIn") == 300);
+    const auto code = app.wait_for_code("ana@example.com");
+    const auto answer = app.client().post(
+        "/api/v1/verify",
+        {{"email", "ana@example.com"}, {"otp", code}, {"flowId", asked.json.at("flowId").as_string()}});
+    REQUIRE(answer.status == 200);
+    CHECK(answer.message() == "User Verified");
+    CHECK(answer.json.at("user").at("name") == "ana");
+    CHECK(answer.json.at("user").at("email") == "ana@example.com");
+    CHECK(answer.headers.at("set-cookie").find("HttpOnly; SameSite=Lax") != std::string::npos);
+    const std::string token(answer.json.at("token").as_string());
+    const auto me = app.client(token).get("/api/v1/me");
+    REQUIRE(me.status == 200);
+    CHECK(me.json.at("_id") == answer.json.at("user").at("_id"));
+}
+
+TEST_CASE("login: a second login of the same address is the same user", "[auth]") {
+    TestApp app;
+    const auto first = app.log_in("ana@example.com");
+    const auto old = app.wait_for_code("ana@example.com");
+    app.advance(61s);
+    REQUIRE(app.client().post("/api/v1/login", {{"email", "ana@example.com"}}).status == 200);
+    const auto code = app.wait_for_code("ana@example.com", old);
+    const auto second = app.client().post("/api/v1/verify", {{"email", "ana@example.com"}, {"otp", code}});
+    REQUIRE(second.status == 200);
+    CHECK(second.json.at("user").at("_id") == first.id);
+}
+
+TEST_CASE("login: asking again within a minute is refused with the time to wait", "[auth]") {
+    TestApp app;
+    REQUIRE(app.client().post("/api/v1/login", {{"email", "ana@example.com"}}).status == 200);
+    const auto again = app.client().post("/api/v1/login", {{"email", "ana@example.com"}});
+    CHECK(again.status == 429);
+    CHECK(again.headers.at("retry-after") == "60");
+    CHECK_FALSE(again.message().empty());
+    app.advance(60s);
+    CHECK(app.client().post("/api/v1/login", {{"email", "ana@example.com"}}).status == 200);
+}
+
+TEST_CASE("login: a code works once, for 300 s, and five wrong guesses end it", "[auth]") {
+    TestApp app;
+    const std::string email = "ana@example.com";
+    const auto verify = [&](const std::string& code) {
+        return app.client().post("/api/v1/verify", {{"email", email}, {"otp", code}});
+    };
+    REQUIRE(app.client().post("/api/v1/login", {{"email", email}}).status == 200);
+    const auto code = app.wait_for_code(email);
+    const std::string wrong = code == "000000" ? "000001" : "000000";
+
+    SECTION("once") {
+        CHECK(verify(code).status == 200);
+        const auto again = verify(code);
+        CHECK(again.status == 400);
+        CHECK(again.message() == "Invalid or expired OTP");
+    }
+    SECTION("at 299 s it is good") {
+        app.advance(299s);
+        CHECK(verify(code).status == 200);
+    }
+    SECTION("at 301 s it is not") {
+        app.advance(301s);
+        CHECK(verify(code).status == 400);
+    }
+    SECTION("five wrong guesses end it") {
+        for (int guess = 0; guess < 5; ++guess) {
+            CHECK(verify(wrong).message() == "Invalid or expired OTP");
+        }
+        CHECK(verify(code).status == 400);
+    }
+    SECTION("four do not") {
+        for (int guess = 0; guess < 4; ++guess) {
+            CHECK(verify(wrong).status == 400);
+        }
+        CHECK(verify(code).status == 200);
+    }
+}
+
+TEST_CASE("login: the same right code in parallel opens one session", "[auth]") {
+    TestApp app;
+    REQUIRE(app.client().post("/api/v1/login", {{"email", "ana@example.com"}}).status == 200);
+    const auto code = app.wait_for_code("ana@example.com");
+    std::vector<std::future<int>> answers;
+    for (int i = 0; i < 4; ++i) {
+        answers.push_back(std::async(std::launch::async, [&] {
+            return app.client().post("/api/v1/verify", {{"email", "ana@example.com"}, {"otp", code}}).status;
+        }));
+    }
+    int opened = 0;
+    for (auto& answer : answers) {
+        opened += answer.get() == 200 ? 1 : 0;
+    }
+    CHECK(opened == 1);
+}
+
+TEST_CASE("login: bad input is a clear 400 and sends nothing", "[auth]") {
+    TestApp app;
+    const auto body = GENERATE(as<std::string>(), R"({})", R"({"email":null})", R"({"email":5})",
+                               R"({"email":["a@b.io"]})", R"({"email":{"$ne":null}})", R"({"email":"no-at"})",
+                               R"({"email":"a b@c.io"})", R"({"email":"ratelimit:v@x.io"})",
+                               R"({"email":"a@b.io\r\nBcc: c@d.io"})", R"({"email":"\"q\"@x.io"})",
+                               R"({"email":"a@b.io","email":"c@d.io"})", "[]", "5", "", "{", "\xff\xfe");
+    const auto answer = app.client().post_text("/api/v1/login", body);
+    CAPTURE(body, answer.text);
+    CHECK(answer.status == 400);
+    CHECK_FALSE(answer.message().empty());
+    CHECK(answer.json.at("status") == 400);
+    CHECK(answer.json.at("requestId") == answer.headers.at("x-request-id"));
+    CHECK(app.client().get("/dev/mailbox.json").text == "[]");
+}
+
+TEST_CASE("verify: missing fields are named", "[auth]") {
+    TestApp app;
+    const auto answer = app.client().post("/api/v1/verify", {{"email", "ana@example.com"}});
+    CHECK(answer.status == 400);
+    CHECK(answer.message() == "Email and OTP Required");
+}
+
+TEST_CASE("auth: every route but the open ones asks for a token", "[auth]") {
+    TestApp app;
+    for (const auto& route : app.router().routes()) {
+        if (route.options.auth == ping::http::Auth::none) {
+            continue;
+        }
+        std::string target = route.pattern;
+        for (auto colon = target.find(':'); colon != std::string::npos; colon = target.find(':')) {
+            target.replace(colon, target.find('/', colon) - colon, "aaaaaaaaaaaaaaaaaaaaaaaa");
+        }
+        const std::string method = route.method == ping::http::Method::post    ? "POST"
+                                   : route.method == ping::http::Method::patch ? "PATCH"
+                                                                               : "GET";
+        const auto none = app.client().request(method, target, {}, "");
+        CAPTURE(method, target, none.text);
+        CHECK(none.status == 401);
+        CHECK(none.message() == "Please Login - No auth header");
+        const auto bad = app.client("not.a.token").request(method, target, {}, "");
+        CHECK(bad.status == 401);
+        CHECK(bad.message() == "Please Login - JWT error");
+    }
+}
+
+TEST_CASE("logout: the token is dead at once and stays dead after a restart", "[auth]") {
+    TestApp app;
+    const auto ana = app.log_in("ana@example.com");
+    REQUIRE(ana.api.post("/api/v1/logout", boost::json::object()).status == 200);
+    CHECK(ana.api.get("/api/v1/me").message() == "Please Login - Session expired");
+    app.restart();
+    CHECK(app.client(ana.token).get("/api/v1/me").status == 401);
+}
+
+TEST_CASE("logout-all: all of a user's tokens are dead and nobody else's", "[auth]") {
+    TestApp app;
+    const auto ana = app.log_in("ana@example.com");
+    const auto bo = app.log_in("bo@example.com");
+    REQUIRE(ana.api.post("/api/v1/logout-all", boost::json::object()).status == 200);
+    CHECK(ana.api.get("/api/v1/me").status == 401);
+    CHECK(bo.api.get("/api/v1/me").status == 200);
+}
+
+TEST_CASE("sessions survive a restart and end after 15 days", "[auth]") {
+    TestApp app;
+    const auto ana = app.log_in("ana@example.com");
+    app.restart();
+    CHECK(app.client(ana.token).get("/api/v1/me").status == 200);
+    app.advance(15 * 24h + 1s);
+    CHECK(app.client(ana.token).get("/api/v1/me").status == 401);
+}
+
+TEST_CASE("users: nobody learns another's e-mail address", "[users]") {
+    TestApp app;
+    const auto ana = app.log_in("ana.canary@example.com");
+    const auto bo = app.log_in("bo@example.com");
+    const auto all = bo.api.get("/api/v1/user/all");
+    REQUIRE(all.status == 200);
+    CHECK(all.json.as_array().size() == 2);
+    const auto one = bo.api.get("/api/v1/user/" + ana.id);
+    REQUIRE(one.status == 200);
+    CHECK(one.json.at("name") == "ana.cana");
+    CHECK((all.text + one.text).find("canary@") == std::string::npos);
+    CHECK(bo.api.get("/api/v1/user/ffffffffffffffffffffffff").status == 404);
+    CHECK(bo.api.get("/api/v1/user/xyz").status == 400);
+}
+
+TEST_CASE("users: pages of the list meet without gap or overlap", "[users]") {
+    TestApp app;
+    const auto ana = app.log_in("ana@example.com");
+    app.log_in("bo@example.com");
+    app.log_in("cy@example.com");
+    std::set<std::string> seen;
+    std::string target = "/api/v1/user/all?limit=2";
+    for (int page = 0; page < 2; ++page) {
+        const auto answer = ana.api.get(target);
+        REQUIRE(answer.status == 200);
+        for (const auto& user : answer.json.as_array()) {
+            CHECK(seen.insert(std::string(user.at("_id").as_string())).second);
+        }
+        const auto link = answer.headers.find("link");
+        CHECK((link != answer.headers.end()) == (page == 0));
+        if (page == 0) {
+            target = link->second.substr(1, link->second.find('>') - 1);
+        }
+    }
+    CHECK(seen.size() == 3);
+}
+
+TEST_CASE("users: a rename is trimmed, checked and answered with a token", "[users]") {
+    TestApp app;
+    const auto ana = app.log_in("ana@example.com");
+    const auto renamed = ana.api.post("/api/v1/update/user", {{"name", "  Ana Banana "}});
+    REQUIRE(renamed.status == 200);
+    CHECK(renamed.message() == "User Updated");
+    CHECK(renamed.json.at("user").at("name") == "Ana Banana");
+    CHECK(app.client(std::string(renamed.json.at("token").as_string())).get("/api/v1/me").status == 200);
+    CHECK(ana.api.post("/api/v1/update/user", {{"name", "   "}}).status == 400);
+    CHECK(ana.api.post("/api/v1/update/user", {{"name", std::string(51, 'x')}}).status == 400);
+    CHECK(ana.api.get("/api/v1/me").json.at("name") == "Ana Banana");
+}
+
+TEST_CASE("dev mailbox: answers to this machine alone", "[mail]") {
+    TestApp app;
+    CHECK(app.client().get("/dev/mailbox.json").status == 200);
+    CHECK(app.client().request("GET", "/dev/mailbox.json", {{"Host", "evil.example"}}, "").status == 404);
+    CHECK(app.client().request("GET", "/dev/mailbox.json", {{"X-Forwarded-For", "1.2.3.4"}}, "").status ==
+          404);
+    CHECK(app.client().request("GET", "/dev/mailbox", {{"Forwarded", "for=1.2.3.4"}}, "").status == 404);
+}

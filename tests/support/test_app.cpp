@@ -1,0 +1,119 @@
+#include "support/test_app.hpp"
+
+#include "ping/core/log.hpp"
+
+#include <boost/json/value.hpp>
+
+#include <future>
+#include <stdexcept>
+
+namespace ping::test {
+namespace {
+
+constexpr std::chrono::seconds patience{10};
+
+std::string newest_code(const boost::json::value& mails, const std::string& email) {
+    for (const auto& mail : mails.as_array()) {
+        if (mail.at("to").as_string() == email) {
+            return std::string(mail.at("subject").as_string()).substr(0, 6);
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+TestApp::TestApp(const std::function<void(Config&)>& change)
+    : ids_(std::make_unique<SystemIdGenerator>(clock_, rng_)) {
+    config_.server.listen = {"127.0.0.1:0"};
+    config_.data.dir = data_.path().string();
+    config_.limits.per_ip = 0;
+    config_.limits.per_user = 0;
+    if (change) {
+        change(config_);
+    }
+    log::configure(LogFormat::text, LogLevel::error);
+    launch();
+}
+
+TestApp::~TestApp() {
+    stop();
+}
+
+void TestApp::launch() {
+    app_ = std::make_unique<app::Application>(config_,
+                                              app::Environment{clock_, rng_, *ids_, [](const auto&) {}});
+    if (const auto started = app_->start(); !started) {
+        throw std::runtime_error("the application did not start: " + started.error().message + " " +
+                                 started.error().detail);
+    }
+    address_ = app_->addresses().front();
+    thread_ = std::thread([this] { ended_well_ = app_->run(); });
+}
+
+bool TestApp::stop() {
+    if (thread_.joinable()) {
+        app_->request_stop();
+        // The stop's own bounds are by the wheel, whose clock stands still unless somebody moves it.
+        auto ended = std::async(std::launch::async, [this] { thread_.join(); });
+        while (ended.wait_for(std::chrono::milliseconds(200)) != std::future_status::ready) {
+            clock_.advance(std::chrono::milliseconds(500));
+        }
+    }
+    return ended_well_;
+}
+
+void TestApp::restart() {
+    stop();
+    app_.reset();
+    launch();
+}
+
+void TestApp::advance(std::chrono::milliseconds by) {
+    clock_.advance(by);
+    auto done = std::make_shared<std::promise<void>>();
+    auto finished = done->get_future();
+    app_->loop().post([this, done] {
+        app_->loop().timers().advance();
+        // What the timers started becomes visible with the next turn.
+        app_->loop().post([done] { done->set_value(); });
+    });
+    app_->poke_mail();
+    if (finished.wait_for(patience) != std::future_status::ready) {
+        throw std::runtime_error("the loop does not turn");
+    }
+}
+
+std::string TestApp::wait_for_code(const std::string& email, const std::string& old) const {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (std::chrono::steady_clock::now() < deadline) {
+        const auto code = newest_code(client().get("/dev/mailbox.json").json, email);
+        if (!code.empty() && code != old) {
+            return code;
+        }
+    }
+    throw std::runtime_error("no code came for " + email);
+}
+
+TestApp::Person TestApp::log_in(const std::string& email) {
+    const auto asked = client().post("/api/v1/login", {{"email", email}});
+    if (asked.status != 200) {
+        throw std::runtime_error("login: " + asked.text);
+    }
+    const auto answer = client().post("/api/v1/verify", {{"email", email}, {"otp", wait_for_code(email)}});
+    if (answer.status != 200) {
+        throw std::runtime_error("verify: " + answer.text);
+    }
+    const std::string token(answer.json.at("token").as_string());
+    return Person{std::string(answer.json.at("user").at("_id").as_string()), token, client(token)};
+}
+
+std::string TestApp::new_chat(const Person& a, const Person& b) const {
+    const auto answer = a.api.post("/api/v1/chat/new", {{"otherUserId", b.id}});
+    if (answer.status != 201 && answer.status != 200) {
+        throw std::runtime_error("chat/new: " + answer.text);
+    }
+    return std::string(answer.json.at("chatId").as_string());
+}
+
+}  // namespace ping::test

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "ping/app/application.hpp"
+#include "ping/core/id.hpp"
+#include "support/api_client.hpp"
+#include "support/fake_clock.hpp"
+#include "support/fake_rng.hpp"
+#include "support/temp_dir.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <thread>
+
+namespace ping::test {
+
+/// The real application on a free port of loopback, with a data folder of its own and a clock that the test
+/// moves. It runs on a thread of its own until this object goes away.
+class TestApp {
+public:
+    /// `change` may alter the configuration before the start.
+    explicit TestApp(const std::function<void(Config&)>& change = {});
+    ~TestApp();
+    TestApp(const TestApp&) = delete;
+    TestApp& operator=(const TestApp&) = delete;
+
+    const std::string& address() const { return address_; }
+    ApiClient client(std::string token = {}) const { return ApiClient(address_, std::move(token)); }
+    FakeClock& clock() { return clock_; }
+    const http::Router& router() const { return app_->router(); }
+
+    /// Moves the clock and lets everything that is due by it happen: returns when the loop's timers have run.
+    void advance(std::chrono::milliseconds by);
+    /// Stops and starts again on the same data; the address changes.
+    void restart();
+    /// Stops; true when the application's run ended well.
+    bool stop();
+
+    struct Person {
+        std::string id;
+        std::string token;
+        ApiClient api;
+    };
+    /// Asks for a code, reads it in the dev mailbox, verifies it.
+    Person log_in(const std::string& email);
+    /// The newest code in the dev mailbox for this address; waits until one is there that is not `old`.
+    std::string wait_for_code(const std::string& email, const std::string& old = {}) const;
+    /// A chat between two people.
+    std::string new_chat(const Person& a, const Person& b) const;
+
+private:
+    void launch();
+
+    TempDir data_;
+    FakeClock clock_;
+    FakeRng rng_{std::random_device()()};
+    std::unique_ptr<IdGenerator> ids_;
+    Config config_;
+    std::unique_ptr<app::Application> app_;
+    std::string address_;
+    std::thread thread_;
+    bool ended_well_ = false;
+};
+
+}  // namespace ping::test
