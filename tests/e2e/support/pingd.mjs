@@ -1,7 +1,7 @@
 // Starts the real pingd on a free port with a data folder of its own, and ends it in every way a server can end.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, constants, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +59,7 @@ class Pingd {
         const deadline = Date.now() + readyWithinMs;
         while (!(await this.#isReady())) {
             if (hasEnded(child) || Date.now() > deadline) {
-                child.kill('SIGKILL');
+                await this.kill9();
                 throw new Error(`pingd did not become ready (${child.exitCode}). It wrote:\n${this.#output}`);
             }
             await sleep(20);
@@ -113,6 +113,7 @@ class Pingd {
     }
 }
 
+/** Also true when it never began: then it must not be signalled, Node would take the whole process group. */
 function hasEnded(child) {
     return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
@@ -125,6 +126,7 @@ export async function startPingd(t, environment = {}) {
     if (!binary) {
         throw new Error('PINGD_BINARY must name the pingd to test, e.g. build/dev/src/pingd');
     }
+    await access(binary, constants.X_OK);
     const folder = await mkdtemp(join(tmpdir(), 'pingd-e2e-'));
     const server = new Pingd(binary, environment, folder, await freePort());
     t.after(() => server.dispose());
