@@ -24,8 +24,21 @@ std::size_t distance(std::string_view a, std::string_view b) {
     return row.back();
 }
 
+/// Other users of the machine see the arguments of a process.
+bool would_show_secret(const ConfigOverride& setting) {
+    const auto* const key = find_config_key(setting.key);
+    const bool is_plain_url =
+        setting.value.find("://") != std::string::npos && setting.value.find('@') == std::string::npos;
+    return key != nullptr && key->is_secret && !setting.value.empty() && !is_plain_url;
+}
+
 void read_overrides(const std::vector<ConfigOverride>& overrides, ConfigReader& reader) {
     for (const auto& setting : overrides) {
+        if (would_show_secret(setting)) {
+            reader.complain(setting.origin,
+                            "a secret in a flag can be seen by other users: use the environment or the file");
+            continue;
+        }
         reader.set_text(setting.key, setting.value, setting.origin);
     }
 }

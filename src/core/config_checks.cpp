@@ -24,7 +24,9 @@ std::optional<boost::urls::url_view> parse_url(std::string_view text, Schemes sc
     if (!url || !is_one_of(url->scheme(), schemes) || url->encoded_host().empty()) {
         return std::nullopt;
     }
-    if (url->has_port() && url->port_number() == 0) {
+    // port_number() wraps around above 65535.
+    const auto port = url->port_number();
+    if (url->has_port() && (port == 0 || url->port() != std::to_string(port))) {
         return std::nullopt;
     }
     return *url;

@@ -49,7 +49,7 @@ constexpr std::string_view docs_head = R"(# Configuration
 `pingd serve` runs without any setting. Each setting below can be given in four ways; the first that is there counts:
 
 1. a flag: `--set server.listen=127.0.0.1:9000`, for some also a short one (`--listen`, `--data-dir`, `--log-format`,
-   `--log-level`);
+   `--log-level`). Secrets are not taken from flags, where other users can see them;
 2. an environment variable: `PINGD_SERVER__LISTEN=127.0.0.1:9000`, that is `PINGD_`, the section, two underscores, the
    key. Lists are comma-separated. For a secret (marked below) `PINGD_AUTH__SECRET_FILE=/run/secrets/ping` names a file
    that holds the value;

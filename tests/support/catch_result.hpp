@@ -1,0 +1,19 @@
+#pragma once
+
+#include "ping/core/error.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+/// Lets `CHECK(result)` compile, and say what the error is: Boost's own printing wants every T to have `<<`.
+template <class T>
+struct Catch::StringMaker<boost::system::result<T, ping::Error>> {
+    static std::string convert(const boost::system::result<T, ping::Error>& result) {
+        if (result.has_value()) {
+            return "a value";
+        }
+        const auto error = result.error();
+        return error.slug + ": " + error.message + (error.detail.empty() ? "" : " (" + error.detail + ")");
+    }
+};
