@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <iostream>
@@ -48,7 +49,9 @@ int serve(const Config& config) {
     prepare_process();
     const SystemClock clock;
     SystemRng rng;
-    SystemIdGenerator ids(clock, rng);
+    std::array<std::uint8_t, 8> id_seed{};
+    rng.fill(id_seed);
+    SystemIdGenerator ids(clock, id_seed);
     Application application(config, {clock, rng, ids, [](const std::string& line) { std::cout << line << std::endl; }});
     if (const auto started = application.start(); !started) {
         std::cerr << "pingd: " << started.error().message;

@@ -173,7 +173,12 @@ void MailPump::send(OtpMailJob mail, const Ticket& ticket) {
     try {
         mailer_.send(std::move(out), [this, ticket](const SendResult& result) {
             --in_flight_;
-            finish(ticket, result);
+            try {
+                finish(ticket, result);
+            } catch (const std::exception& failure) {
+                // The job is still the queue's: it will deliver it again.
+                log::error("mail.job_failed", {{"job", ticket.message_id}, {"error", failure.what()}});
+            }
         });
     } catch (...) {
         --in_flight_;

@@ -1,7 +1,8 @@
 #include "ping/mail/smtp_mailer.hpp"
 
 #include "mail/message.hpp"
-#include "mail/smtp_transfer.hpp"
+#include "mail/smtp_connection.hpp"
+#include "mail/smtp_route.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -29,6 +30,11 @@ void init_curl() {
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
 }
 
+/// Real time, not the injected clock's: it bounds what goes over the network.
+SteadyTime real_now() {
+    return std::chrono::steady_clock::now();
+}
+
 }  // namespace
 
 class SmtpMailer::Impl {
@@ -37,15 +43,7 @@ public:
         if (!multi_) {
             throw std::runtime_error("curl_multi_init failed");
         }
-        curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(route_.options.parallel));
     }
-    ~Impl() {
-        for (const auto& transfer : active_) {
-            curl_multi_remove_handle(multi_.get(), transfer->handle());
-        }
-    }
-    Impl(const Impl&) = delete;
-    Impl& operator=(const Impl&) = delete;
 
     void send(Mail mail, SendDone done);
     void wait(int ready_fd, std::chrono::milliseconds timeout);
@@ -53,17 +51,21 @@ public:
     void abort_all();
 
 private:
-    using TransferPtr = std::unique_ptr<SmtpTransfer>;
+    using ConnectionPtr = std::unique_ptr<SmtpConnection>;
 
-    void start_waiting();
-    /// Lets curl work; how many transfers ended.
+    /// Lets everything go on that can; how many mails ended.
     std::size_t drive();
-    TransferPtr remove(CURL* handle);
+    void read_curl_messages();
+    void start_waiting(SteadyTime now);
+    SmtpConnection* free_connection(SteadyTime now);
+    void drop_unfit(SteadyTime now);
+    /// One turn of waiting; true when `wait` is over.
+    bool poll(int ready_fd, SteadyTime deadline);
 
     SmtpRoute route_;
     std::unique_ptr<CURLM, MultiDelete> multi_;
-    std::vector<TransferPtr> active_;  ///< curl works on them
-    std::deque<TransferPtr> waiting_;
+    std::vector<ConnectionPtr> connections_;
+    std::deque<OutgoingMail> waiting_;
 };
 
 void SmtpMailer::Impl::send(Mail mail, SendDone done) {
@@ -76,90 +78,115 @@ void SmtpMailer::Impl::send(Mail mail, SendDone done) {
         done(failure(SendStatus::temporary, "too many mails at a time"));
         return;
     }
-    auto transfer = std::make_unique<SmtpTransfer>(route_, mail.to, std::move(*text), std::move(done));
-    if (!transfer->is_ready()) {
-        transfer->finish(failure(SendStatus::temporary, "curl refused an option"));
-        return;
-    }
-    waiting_.push_back(std::move(transfer));
-    start_waiting();
+    waiting_.push_back({std::move(mail.to), std::move(*text), std::move(done)});
+    start_waiting(real_now());
 }
 
-void SmtpMailer::Impl::start_waiting() {
-    while (!waiting_.empty() && active_.size() < route_.options.parallel) {
-        auto transfer = std::move(waiting_.front());
-        waiting_.pop_front();
-        const auto code = curl_multi_add_handle(multi_.get(), transfer->handle());
-        if (code == CURLM_OK) {
-            active_.push_back(std::move(transfer));
-        } else {
-            transfer->finish(failure(SendStatus::temporary, curl_multi_strerror(code)));
+void SmtpMailer::Impl::start_waiting(SteadyTime now) {
+    while (!waiting_.empty()) {
+        auto* const connection = free_connection(now);
+        if (connection == nullptr) {
+            return;
         }
+        connection->begin(std::move(waiting_.front()), now);
+        waiting_.pop_front();
     }
+}
+
+SmtpConnection* SmtpMailer::Impl::free_connection(SteadyTime now) {
+    drop_unfit(now);
+    const auto fit = std::find_if(connections_.begin(), connections_.end(),
+                                  [](const auto& connection) { return !connection->is_busy(); });
+    if (fit != connections_.end()) {
+        return fit->get();
+    }
+    if (connections_.size() >= route_.options.parallel) {
+        return nullptr;
+    }
+    connections_.push_back(std::make_unique<SmtpConnection>(route_, multi_.get()));
+    return connections_.back().get();
+}
+
+void SmtpMailer::Impl::drop_unfit(SteadyTime now) {
+    std::erase_if(connections_, [now](const auto& connection) {
+        return !connection->is_busy() && !connection->is_fit(now);
+    });
 }
 
 void SmtpMailer::Impl::wait(int ready_fd, std::chrono::milliseconds timeout) {
-    // Real time, not the injected clock's: this bounds a system call.
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    const auto deadline = real_now() + timeout;
     while (drive() == 0) {
-        const auto left =
-            std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-        curl_waitfd ready{ready_fd, CURL_WAIT_POLLIN, 0};
-        int events = 0;
-        const auto code = curl_multi_poll(multi_.get(), &ready, ready_fd < 0 ? 0 : 1,
-                                          static_cast<int>(std::max<std::int64_t>(0, left.count())), &events);
-        // No events: the time is over, a timer of curl's is due, or `wake` was called.
-        if (code != CURLM_OK || events == 0 || ready.revents != 0 || left.count() <= 0) {
+        if (poll(ready_fd, deadline)) {
             drive();
             return;
         }
     }
 }
 
+bool SmtpMailer::Impl::poll(int ready_fd, SteadyTime deadline) {
+    std::vector<curl_waitfd> watched;
+    if (ready_fd >= 0) {
+        watched.push_back({ready_fd, CURL_WAIT_POLLIN, 0});
+    }
+    auto until = deadline;
+    for (const auto& connection : connections_) {
+        if (const auto interest = connection->interest()) {
+            watched.push_back(*interest);
+        }
+        until = std::min(until, connection->deadline().value_or(until));
+    }
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - real_now()).count();
+    int events = 0;
+    const auto code = curl_multi_poll(multi_.get(), watched.data(), static_cast<unsigned>(watched.size()),
+                                      static_cast<int>(std::max<std::int64_t>(0, left)), &events);
+    // No events: time is over, a timer of curl's is due, or `wake` was called.
+    return code != CURLM_OK || events == 0 || (ready_fd >= 0 && watched.front().revents != 0) ||
+           real_now() >= deadline;
+}
+
 std::size_t SmtpMailer::Impl::drive() {
     int running = 0;
     curl_multi_perform(multi_.get(), &running);
-    std::size_t ended = 0;
-    int left = 0;
-    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
-        if (message->msg != CURLMSG_DONE) {
-            continue;
+    read_curl_messages();
+    // Told at the end: a `done` may call `send`, which changes the connections.
+    std::vector<std::pair<SendDone, SendResult>> ended;
+    const auto now = real_now();
+    for (const auto& connection : connections_) {
+        if (auto result = connection->advance(now)) {
+            ended.emplace_back(connection->take_done(), std::move(*result));
         }
-        const CURLcode code = message->data.result;
-        // Before the handle is removed: the message dies with that.
-        const auto transfer = remove(message->easy_handle);
-        if (transfer) {
-            transfer->finish(transfer->result(code));
-        }
-        ++ended;
     }
-    start_waiting();
-    return ended;
+    drop_unfit(now);
+    start_waiting(now);
+    for (auto& [done, result] : ended) {
+        done(std::move(result));
+    }
+    return ended.size();
 }
 
-SmtpMailer::Impl::TransferPtr SmtpMailer::Impl::remove(CURL* handle) {
-    curl_multi_remove_handle(multi_.get(), handle);
-    const auto found = std::find_if(active_.begin(), active_.end(),
-                                    [handle](const auto& transfer) { return transfer->handle() == handle; });
-    if (found == active_.end()) {
-        return nullptr;
+void SmtpMailer::Impl::read_curl_messages() {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+        void* connection = nullptr;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &connection);
+        if (message->msg == CURLMSG_DONE && connection != nullptr) {
+            static_cast<SmtpConnection*>(connection)->on_connected(message->data.result);
+        }
     }
-    auto transfer = std::move(*found);
-    active_.erase(found);
-    return transfer;
 }
 
 void SmtpMailer::Impl::abort_all() {
     // Moved out first: a `done` may call `send`.
-    const auto active = std::exchange(active_, {});
+    const auto connections = std::exchange(connections_, {});
     const auto waiting = std::exchange(waiting_, {});
-    for (const auto& transfer : active) {
-        const auto result = transfer->aborted();
-        curl_multi_remove_handle(multi_.get(), transfer->handle());
-        transfer->finish(result);
+    for (const auto& connection : connections) {
+        if (connection->is_busy()) {
+            const auto result = connection->give_up("given up");
+            connection->take_done()(result);
+        }
     }
-    for (const auto& transfer : waiting) {
-        transfer->finish(failure(SendStatus::temporary, "given up before it began"));
+    for (const auto& mail : waiting) {
+        mail.done(failure(SendStatus::temporary, "given up before it began"));
     }
 }
 

@@ -5,20 +5,22 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <stdexcept>
-#include <utility>
-
 #include <netinet/in.h>
+#include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 
 namespace ping::test {
 
-FakeSmtp::FakeSmtp(SmtpManners manners) : manners_(std::move(manners)) {
+FakeSmtp::FakeSmtp(SmtpManners manners, std::uint16_t port) : manners_(std::move(manners)) {
     std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof address;
     auto* const any = reinterpret_cast<sockaddr*>(&address);

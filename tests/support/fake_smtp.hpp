@@ -50,7 +50,8 @@ public:
         int connection = 0;  ///< counted from 1
     };
 
-    explicit FakeSmtp(SmtpManners manners = SmtpManners());
+    /// Port 0: a free one. Throws std::runtime_error when it cannot listen.
+    explicit FakeSmtp(SmtpManners manners = SmtpManners(), std::uint16_t port = 0);
     ~FakeSmtp();
     FakeSmtp(const FakeSmtp&) = delete;
     FakeSmtp& operator=(const FakeSmtp&) = delete;

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <string_view>
-
 #include <sys/socket.h>
 
 namespace ping::test {

@@ -49,22 +49,28 @@ public:
     }
 
     std::size_t waiting() const {
-        return locked([this] { return waiting_.size(); });
+        const std::scoped_lock lock(mutex_);
+        return waiting_.size();
     }
     std::size_t leased() const {
-        return locked([this] { return leased_.size(); });
+        const std::scoped_lock lock(mutex_);
+        return leased_.size();
     }
     std::size_t acked() const {
-        return locked([this] { return acked_; });
+        const std::scoped_lock lock(mutex_);
+        return acked_;
     }
     std::size_t takes() const {
-        return locked([this] { return takes_; });
+        const std::scoped_lock lock(mutex_);
+        return takes_;
     }
     std::vector<std::string> dead() const {
-        return locked([this] { return dead_; });
+        const std::scoped_lock lock(mutex_);
+        return dead_;
     }
     std::vector<std::chrono::milliseconds> delays() const {
-        return locked([this] { return delays_; });
+        const std::scoped_lock lock(mutex_);
+        return delays_;
     }
 
     /// Waits, in real time, until `is_done()`; false after 10 s. Looked at after every change of the queue.
@@ -149,11 +155,6 @@ private:
         Time due;
     };
 
-    template <class Read>
-    auto locked(Read read) const {
-        const std::scoped_lock lock(mutex_);
-        return read();
-    }
     void note_change() {
         ++changes_;
         changed_.notify_all();

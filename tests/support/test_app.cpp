@@ -4,6 +4,7 @@
 
 #include <boost/json/value.hpp>
 
+#include <array>
 #include <future>
 #include <stdexcept>
 
@@ -23,8 +24,10 @@ std::string newest_code(const boost::json::value& mails, const std::string& emai
 
 }  // namespace
 
-TestApp::TestApp(const std::function<void(Config&)>& change)
-    : ids_(std::make_unique<SystemIdGenerator>(clock_, rng_)) {
+TestApp::TestApp(const std::function<void(Config&)>& change) {
+    std::array<std::uint8_t, 8> id_seed{};
+    rng_.fill(id_seed);
+    ids_ = std::make_unique<SystemIdGenerator>(clock_, id_seed);
     config_.server.listen = {"127.0.0.1:0"};
     config_.data.dir = data_.path().string();
     config_.limits.per_ip = 0;
@@ -41,8 +44,8 @@ TestApp::~TestApp() {
 }
 
 void TestApp::launch() {
-    app_ = std::make_unique<app::Application>(config_,
-                                              app::Externals{clock_, rng_, *ids_, [](const auto&) {}});
+    app_ =
+        std::make_unique<app::Application>(config_, app::Externals{clock_, rng_, *ids_, [](const auto&) {}});
     if (const auto started = app_->start(); !started) {
         throw std::runtime_error("the application did not start: " + started.error().message + " " +
                                  started.error().detail);

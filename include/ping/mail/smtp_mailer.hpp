@@ -18,14 +18,15 @@ struct SmtpOptions {
     /// Connect, banner, TLS and login together (5 s + 10 s of TRUST.md §4.2): curl has one timer for them,
     /// and a server may well make strangers wait 6 s for its banner.
     std::chrono::milliseconds connect{15'000};
-    std::chrono::seconds reply{30};           ///< each reply, that to the final dot included
-    std::chrono::milliseconds total{45'000};  ///< a whole transfer
+    std::chrono::milliseconds reply{10'000};      ///< each command and its reply
+    std::chrono::milliseconds dot_reply{30'000};  ///< the reply to the final dot
+    std::chrono::milliseconds total{45'000};      ///< a whole mail, connecting included
 };
 
-/// Sends by SMTP over libcurl, reusing connections. `smtp://` demands STARTTLS, except to loopback without a
-/// user; certificates are checked always. A 5xx to MAIL, RCPT, DATA or the final dot is `permanent`; a
-/// refused login or TLS is the set-up's fault and `temporary`; a connection that broke once the whole text
-/// was handed over is `unknown`.
+/// Sends by SMTP and reuses connections; nothing in it blocks but `wait`. libcurl connects, does TLS and logs
+/// in; `smtp://` demands STARTTLS, except to loopback without a user; certificates are checked always. A 5xx
+/// to MAIL, RCPT, DATA or the final dot is `permanent`; a refused login or TLS is the set-up's fault and
+/// `temporary`; a connection that broke, or a timeout, after the final dot is `unknown`.
 class SmtpMailer final : public Mailer {
 public:
     /// `send` beyond `parallel` waits inside, up to this many; more are refused with `temporary`.
