@@ -35,9 +35,10 @@ function(ping_fuzzer name)
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE ${ARG_DEPS})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-    # New finds go to the build tree; the corpus in the repository is only read.
-    file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/found/${name})
-    add_test(NAME "fuzz: ${name}" COMMAND ${name} -runs=${ARG_RUNS} -seed=1 -timeout=10 -rss_limit_mb=1024
-        ${CMAKE_CURRENT_BINARY_DIR}/found/${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
-    set_tests_properties("fuzz: ${name}" PROPERTIES LABELS fuzz TIMEOUT 300)
+    # libFuzzer writes what it finds to its first folder: one that is emptied each time, never the corpus.
+    set(found ${CMAKE_CURRENT_BINARY_DIR}/found/${name})
+    set(options "-runs=${ARG_RUNS} -seed=1 -timeout=10 -rss_limit_mb=1024")
+    add_test(NAME "fuzz: ${name}" COMMAND sh -c
+        "rm -rf '${found}' && mkdir -p '${found}' && exec '$<TARGET_FILE:${name}>' ${options} '${found}' '${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name}'")
+    set_tests_properties("fuzz: ${name}" PROPERTIES LABELS fuzz TIMEOUT 300 WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
 endfunction()
