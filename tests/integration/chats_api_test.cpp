@@ -23,7 +23,7 @@ TEST_CASE("chats: a pair has one chat, whoever asks", "[chats]") {
     const auto again = two.bo.api.post("/api/v1/chat/new", {{"otherUserId", two.ana.id}});
     CHECK(again.status == 200);
     CHECK(again.message() == "Chat already exitst");
-    CHECK(again.json.at("chatId") == two.chat);
+    CHECK(again.json.at("chatId") == boost::json::value(two.chat));
     CHECK(two.ana.api.post("/api/v1/chat/new", {{"otherUserId", two.ana.id}}).status == 400);
     CHECK(two.ana.api.post("/api/v1/chat/new", {{"otherUserId", "ffffffffffffffffffffffff"}}).status == 404);
     const auto missing = two.ana.api.post("/api/v1/chat/new", boost::json::object());
@@ -37,12 +37,12 @@ TEST_CASE("chats: a message is stored, listed and read", "[chats]") {
     REQUIRE(sent.status == 201);
     CHECK(sent.json.at("message").at("seq") == 1);
     CHECK(sent.json.at("message").at("seen") == false);
-    CHECK(sent.json.at("sender") == two.ana.id);
+    CHECK(sent.json.at("sender") == boost::json::value(two.ana.id));
 
     const auto list = two.bo.api.get("/api/v1/chat/all");
     REQUIRE(list.status == 200);
     const auto& row = list.json.at("chats").at(0);
-    CHECK(row.at("user").at("_id") == two.ana.id);
+    CHECK(row.at("user").at("_id") == boost::json::value(two.ana.id));
     CHECK(row.at("chat").at("unseenCount") == 1);
     CHECK(row.at("chat").at("latestMessage").at("text") == "hello 👋");
 
@@ -52,7 +52,7 @@ TEST_CASE("chats: a message is stored, listed and read", "[chats]") {
 
     const auto read = two.bo.api.get("/api/v1/message/" + two.chat);
     REQUIRE(read.status == 200);
-    CHECK(read.json.at("user").at("_id") == two.ana.id);
+    CHECK(read.json.at("user").at("_id") == boost::json::value(two.ana.id));
     CHECK(two.bo.api.get("/api/v1/chat/all").json.at("chats").at(0).at("chat").at("unseenCount") == 0);
     const auto own = two.ana.api.get("/api/v1/message/" + two.chat);
     CHECK(own.json.at("messages").at(0).at("seen") == true);
@@ -142,11 +142,11 @@ TEST_CASE("chats: the newest chat is on top and pages meet", "[chats]") {
     two.app.advance(1s);
     REQUIRE(two.ana.api.post("/api/v1/message", {{"chatId", two.chat}, {"text", "up"}}).status == 201);
     const auto first = two.ana.api.get("/api/v1/chat/all?limit=1");
-    CHECK(first.json.at("chats").at(0).at("chat").at("_id") == two.chat);
+    CHECK(first.json.at("chats").at(0).at("chat").at("_id") == boost::json::value(two.chat));
     CHECK(first.json.at("hasMore") == true);
     const std::string next(first.json.at("next").as_string());
     const auto second = two.ana.api.get("/api/v1/chat/all?limit=1&before=" + next);
-    CHECK(second.json.at("chats").at(0).at("chat").at("_id") == other);
+    CHECK(second.json.at("chats").at(0).at("chat").at("_id") == boost::json::value(other));
     CHECK(second.json.at("hasMore") == false);
 }
 
@@ -156,7 +156,7 @@ TEST_CASE("chats: T47 hostile text comes back as it was", "[chats][T47]") {
     const auto sent = two.ana.api.post("/api/v1/message", {{"chatId", two.chat}, {"text", text}});
     REQUIRE(sent.status == 201);
     const auto read = two.bo.api.get("/api/v1/message/" + two.chat);
-    CHECK(read.json.at("messages").at(0).at("text") == text);
+    CHECK(read.json.at("messages").at(0).at("text") == boost::json::value(text));
 }
 
 TEST_CASE("chats: a user who sends too fast waits", "[chats]") {

@@ -72,16 +72,28 @@ void TestApp::restart() {
     launch();
 }
 
+void TestApp::settle() {
+    // What a client has seen the answer of may still have a handler or two to run.
+    for (int turn = 0; turn < 3; ++turn) {
+        on_loop([] {});
+    }
+}
+
 void TestApp::advance(std::chrono::milliseconds by) {
+    settle();
     clock_.advance(by);
+    on_loop([this] { app_->loop().timers().advance(); });
+    app_->poke_mail();
+    settle();
+}
+
+void TestApp::on_loop(const std::function<void()>& function) {
     auto done = std::make_shared<std::promise<void>>();
     auto finished = done->get_future();
-    app_->loop().post([this, done] {
-        app_->loop().timers().advance();
-        // What the timers started becomes visible with the next turn.
-        app_->loop().post([done] { done->set_value(); });
+    app_->loop().post([function, done] {
+        function();
+        done->set_value();
     });
-    app_->poke_mail();
     if (finished.wait_for(patience) != std::future_status::ready) {
         throw std::runtime_error("the loop does not turn");
     }

@@ -34,6 +34,8 @@ public:
 
     /// Moves the clock and lets everything that is due by it happen: returns when the loop's timers have run.
     void advance(std::chrono::milliseconds by);
+    /// Returns when the loop has run what was ready.
+    void settle();
     /// Stops and starts again on the same data; the address changes.
     void restart();
     /// Stops; true when the application's run ended well.
@@ -53,6 +55,8 @@ public:
 
 private:
     void launch();
+    /// Runs it on the loop thread and waits for it.
+    void on_loop(const std::function<void()>& function);
 
     TempDir data_;
     FakeClock clock_;

@@ -2,7 +2,7 @@
 
 namespace ping::realtime::native {
 
-void Pipe::start_write(const std::string& bytes, WriteHandler handler) {
+void Pipe::start_write(const std::string& bytes, std::unique_ptr<WriteHandler> handler) {
     write_handler_ = std::move(handler);
     write_size_ = bytes.size();
     write_number_ = ++writes_started_;
@@ -32,9 +32,8 @@ void Pipe::abort() {
 void Pipe::complete(boost::system::error_code error) {
     // Posted, never called from within a flush: the handler may write again or end the connection.
     const std::size_t size = error ? 0 : write_size_;
-    boost::asio::post(get_executor(), [handler = std::exchange(write_handler_, {}), error, size]() mutable {
-        std::move(handler)(error, size);
-    });
+    boost::asio::post(get_executor(),
+                      [handler = std::move(write_handler_), error, size] { handler->complete(error, size); });
 }
 
 }  // namespace ping::realtime::native

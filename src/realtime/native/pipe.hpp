@@ -2,7 +2,6 @@
 
 #include "ping/realtime/outbox.hpp"
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -10,10 +9,31 @@
 #include <boost/beast/websocket/teardown.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 
 namespace ping::realtime::native {
+
+/// A completion handler of unknown type. (Asio 1.26's any_completion_handler wraps itself without end when
+/// moved.)
+class WriteHandler {
+public:
+    virtual ~WriteHandler() = default;
+    virtual void complete(boost::system::error_code error, std::size_t size) = 0;
+};
+
+template <class Handler>
+class WriteHandlerOf final : public WriteHandler {
+public:
+    explicit WriteHandlerOf(Handler handler) : handler_(std::move(handler)) {}
+    void complete(boost::system::error_code error, std::size_t size) override {
+        std::move(handler_)(error, size);
+    }
+
+private:
+    Handler handler_;
+};
 
 /// The layer below Beast's WebSocket stream. Reading goes straight to the socket. What Beast itself writes
 /// (the 101 answer, pongs, close frames) becomes one frame in the connection's outbox, so that it never
@@ -23,7 +43,6 @@ namespace ping::realtime::native {
 class Pipe {
 public:
     using executor_type = Executor;
-    using WriteHandler = boost::asio::any_completion_handler<void(boost::system::error_code, std::size_t)>;
 
     Pipe(http::Socket socket, OutboxFlusher& flusher, OutboxBounds bounds, OutboxOwner& owner)
         : socket_(std::move(socket)), outbox_(flusher, socket_, bounds, owner) {}
@@ -40,7 +59,8 @@ public:
     template <class Buffers, class Token>
     auto async_write_some(const Buffers& buffers, Token&& token) {
         const auto start = [this](auto handler, const Buffers& bytes) {
-            start_write(flatten(bytes), WriteHandler(std::move(handler)));
+            start_write(flatten(bytes),
+                        std::make_unique<WriteHandlerOf<decltype(handler)>>(std::move(handler)));
         };
         return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(start, token,
                                                                                                 buffers);
@@ -58,18 +78,19 @@ private:
         boost::asio::buffer_copy(boost::asio::buffer(bytes), buffers);
         return bytes;
     }
-    void start_write(const std::string& bytes, WriteHandler handler);
+    void start_write(const std::string& bytes, std::unique_ptr<WriteHandler> handler);
     void complete(boost::system::error_code error);
 
     http::Socket socket_;
     Outbox outbox_;
-    WriteHandler write_handler_;
+    std::unique_ptr<WriteHandler> write_handler_;
     std::size_t write_size_ = 0;
     std::uint64_t write_number_ = 0;  ///< which control frame of the outbox the write is
     std::uint64_t writes_started_ = 0;
 };
 
-/// Beast's hook for closing the layer below when the stream's own timeouts strike (they are off) or a close fails.
+/// Beast's hook for closing the layer below when the stream's own timeouts strike (they are off) or a close
+/// fails.
 inline void beast_close_socket(Pipe& pipe) {
     boost::system::error_code ignored;  // closing a socket leaves nothing to do on failure
     pipe.socket().close(ignored);

@@ -33,10 +33,13 @@ public:
     std::shared_ptr<void> keep_alive() override { return shared_from_this(); }
 
     std::string read_available() {
-        std::string text(1 << 20, '\0');
+        std::string all;
+        std::string part(1 << 20, '\0');
         boost::system::error_code error;
-        text.resize(receiver.read_some(boost::asio::buffer(text), error));
-        return text;
+        while (!error) {
+            all.append(part, 0, receiver.read_some(boost::asio::buffer(part), error));
+        }
+        return all;
     }
 
     ping::http::Socket sender;
