@@ -83,4 +83,14 @@ inline std::vector<Seq> seqs_of(const std::vector<Message>& messages) {
     return seqs;
 }
 
+inline std::vector<ChatId> list_ids(ChatScene& scene, UserId reader, const storage::ChatPage& page = {}) {
+    const auto views = run(scene.fixture.loop, [&] { return scene.fixture.chats().list(reader, page); });
+    REQUIRE(views);
+    std::vector<ChatId> ids;
+    for (const auto& view : *views) {
+        ids.push_back(view.chat.id);
+    }
+    return ids;
+}
+
 }  // namespace ping::test

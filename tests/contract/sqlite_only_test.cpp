@@ -1,0 +1,161 @@
+// What the SQLite adapters promise beyond their ports.
+#include "ping/ephemeral/sqlite/otp_store.hpp"
+#include "ping/jobs/sqlite/job_queue.hpp"
+#include "ping/storage/sqlite/schema.hpp"
+#include "support/fake_clock.hpp"
+#include "support/fake_rng.hpp"
+#include "support/print_result.hpp"
+#include "support/run_all.hpp"
+#include "support/temp_dir.hpp"
+
+#include <catch2/catch.hpp>
+#include <sqlite3.h>
+
+#include <fstream>
+#include <iterator>
+
+namespace ping::test {
+namespace {
+
+using sqlite::Connection;
+
+struct File {
+    File() { reopen(); }
+
+    void reopen() {
+        database.reset();
+        sqlite::DatabaseOptions options;
+        options.file = folder.path() / "ping.db";
+        auto opened = sqlite::Database::open(loop, options, storage::schema(), metrics);
+        REQUIRE(opened);
+        database = std::move(*opened);
+    }
+    std::unique_ptr<jobs::SqliteJobQueue> open_queue(const crypto::Key& key) {
+        jobs::SqliteQueueOptions options;
+        options.name = "send-otp";
+        auto opened = jobs::SqliteJobQueue::open(*database, clock, rng, key, options);
+        REQUIRE(opened);
+        return std::move(*opened);
+    }
+    std::int64_t number(const std::function<std::int64_t(Connection&)>& read) {
+        const auto found = database->write_blocking<std::int64_t>(
+            [&](Connection& connection) -> Result<std::int64_t> { return read(connection); });
+        REQUIRE(found);
+        return *found;
+    }
+    /// Everything in the database file and its write-ahead log.
+    std::string bytes() const {
+        std::string all;
+        for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+            std::ifstream file(entry.path(), std::ios::binary);
+            all.append(std::istreambuf_iterator<char>(file), {});
+        }
+        return all;
+    }
+
+    TempDir folder;
+    FakeClock clock;
+    FakeRng rng;
+    Loop loop{clock};
+    Metrics metrics;
+    std::unique_ptr<sqlite::Database> database;
+};
+
+jobs::Job make_job() {
+    jobs::Job job;
+    job.message_id = "message-canary";
+    job.body = "your code is 314159";
+    return job;
+}
+
+std::int64_t rows_changed(Connection& connection) {
+    return sqlite3_total_changes(connection.handle());
+}
+
+}  // namespace
+
+TEST_CASE("T19: a job's body is nowhere in the file, before it is done and after", "[jobs][sqlite]") {
+    File file;
+    const auto queue = file.open_queue(crypto::Key{1});
+    REQUIRE(run(file.loop, [&] { return queue->publish(make_job()); }));
+    CHECK(file.bytes().find("message-canary") != std::string::npos);
+    CHECK(file.bytes().find("314159") == std::string::npos);
+    const auto deliveries = queue->take(1);
+    REQUIRE(deliveries);
+    REQUIRE(queue->ack(deliveries->front().tag));
+    CHECK(file.bytes().find("314159") == std::string::npos);
+}
+
+TEST_CASE("jobs: a body that another key sealed becomes a dead letter", "[jobs][sqlite]") {
+    File file;
+    auto queue = file.open_queue(crypto::Key{1});
+    REQUIRE(run(file.loop, [&] { return queue->publish(make_job()); }));
+    queue = file.open_queue(crypto::Key{2});
+    const auto deliveries = queue->take(10);
+    REQUIRE(deliveries);
+    CHECK(deliveries->empty());
+    const auto dead = file.number([](Connection& connection) {
+        auto query = connection.prepare("SELECT count(*) FROM dead_jobs WHERE queue = 'send-otp'");
+        query.step();
+        return query.integer(0);
+    });
+    CHECK(dead == 1);
+    queue = file.open_queue(crypto::Key{1});
+    CHECK(queue->take(10)->empty());
+}
+
+TEST_CASE("T11: every guess writes, whatever its outcome", "[otp][sqlite]") {
+    File file;
+    ephemeral::SqliteOtpStore codes(*file.database);
+    ephemeral::OtpIssue request;
+    request.subject = request.mailbox = "ada@example.org";
+    request.id = "one";
+    request.now = file.clock.now();
+    REQUIRE(run(file.loop, [&] { return codes.issue(request); }));
+    const auto check_writes = [&](const std::string& subject, const std::string& flow, bool is_granted) {
+        const auto before = file.number(rows_changed);
+        const auto charged = run(file.loop, [&] { return codes.charge(subject, flow, file.clock.now()); });
+        REQUIRE(charged);
+        CHECK(charged->has_value() == is_granted);
+        CHECK(file.number(rows_changed) > before);
+    };
+    check_writes("ada@example.org", "one", true);
+    check_writes("ada@example.org", "another flow", false);
+    check_writes("nobody@example.org", "", false);
+    for (int i = 0; i < 5; ++i) {
+        check_writes("ada@example.org", "", true);
+    }
+    check_writes("ada@example.org", "", false);
+    file.clock.advance(std::chrono::minutes(6));
+    check_writes("ada@example.org", "one", false);
+}
+
+TEST_CASE("codes: rows of the past go away while codes are asked for", "[otp][sqlite]") {
+    File file;
+    ephemeral::SqliteOtpStore codes(*file.database);
+    const auto issue = [&](int i) {
+        ephemeral::OtpIssue request;
+        request.subject = request.mailbox = "user" + std::to_string(i) + "@example.org";
+        request.id = std::to_string(i);
+        request.now = file.clock.now();
+        REQUIRE(run(file.loop, [&] { return codes.issue(request); }));
+        REQUIRE(run(file.loop, [&] { return codes.charge(request.subject, "", request.now); }));
+    };
+    for (int i = 0; i < 40; ++i) {
+        issue(i);
+    }
+    file.clock.advance(std::chrono::hours(24 * 31));
+    for (int i = 40; i < 60; ++i) {
+        issue(i);
+    }
+    const auto rows = file.number([](Connection& connection) {
+        auto query = connection.prepare(
+            "SELECT (SELECT count(*) FROM otp_codes) + (SELECT count(*) FROM otp_resend_locks)"
+            " + (SELECT count(*) FROM otp_sends) + (SELECT count(*) FROM otp_failures)");
+        query.step();
+        return query.integer(0);
+    });
+    CHECK(rows == 4 * 20);
+}
+
+}  // namespace ping::test
