@@ -22,6 +22,10 @@ constexpr std::chrono::milliseconds shortest_wait{20};
 /// Of a digest's 32: enough to tell addresses apart.
 constexpr int hash_bytes_shown = 16;
 
+std::string reason_of(const Error& error) {
+    return error.detail.empty() ? error.message : error.message + ": " + error.detail;
+}
+
 }  // namespace
 
 std::chrono::milliseconds retry_delay(int attempt, Rng& rng) {
@@ -70,7 +74,7 @@ void MailPump::turn() {
 
 void MailPump::drain_turn() {
     if (const auto none = consumer_.take(0); !none) {
-        log::warn("mail.consumer", {{"error", none.error().detail}});
+        log::warn("mail.consumer", {{"error", reason_of(none.error())}});
     }
     mailer_.wait(-1, longest_wait);
 }
@@ -99,7 +103,7 @@ std::size_t MailPump::take() {
     auto deliveries = consumer_.take(room());
     if (!deliveries) {
         if (is_consumer_up_) {
-            log::warn("mail.consumer_down", {{"error", deliveries.error().detail}});
+            log::warn("mail.consumer_down", {{"error", reason_of(deliveries.error())}});
         }
         is_consumer_up_ = false;
         return 0;
@@ -257,7 +261,7 @@ void MailPump::bury(const Ticket& ticket, const std::string& reason) {
 void MailPump::report(const Result<void>& outcome, const char* step, const Ticket& ticket) {
     if (!outcome) {
         log::warn("mail.queue_step_failed",
-                  {{"job", ticket.message_id}, {"step", step}, {"error", outcome.error().detail}});
+                  {{"job", ticket.message_id}, {"step", step}, {"error", reason_of(outcome.error())}});
     }
 }
 
