@@ -13,14 +13,14 @@ using Refused = std::optional<Refusal>;
 
 Refused read_framing(Exchange& exchange, const Head& head) {
     const auto expect = head.field("expect");
-    if (!expect.empty() && !ascii::iequals(expect, "100-continue")) {
-        return Refusal(417, "expectation_failed", "The only expectation that is met is 100-continue");
-    }
     exchange.has_body = head.has_body();
     exchange.expects_continue = !expect.empty() && head.minor_version == 1;
     exchange.is_read = !exchange.has_body;
     exchange.keeps_alive =
         head.minor_version == 1 && !ascii::list_has(exchange.request.header("connection"), "close");
+    if (!expect.empty() && !ascii::iequals(expect, "100-continue")) {
+        return Refusal(417, "expectation_failed", "The only expectation that is met is 100-continue");
+    }
     return std::nullopt;
 }
 
@@ -38,7 +38,7 @@ Refused read_request(Exchange& exchange, const Head& head) {
     exchange.method = to_text(*method);
     request.path = std::move(target->path);
     request.query_parameters = std::move(target->query);
-    return read_framing(exchange, head);
+    return std::nullopt;
 }
 
 Refused place_client(Context& context, Exchange& exchange) {
@@ -139,10 +139,9 @@ void copy_fields(Exchange& exchange, const Head& head) {
 
 }  // namespace
 
-// 1. the raw head, strictly            4. the path and the method, so that 400 comes before 404
-// 2. the request's id, for every answer and log line from here on
-// 3. the client's address, for limits and logs
-// 5. preflight, WebSocket, route       6. the size the client announces, before anything of it is read
+// In this order: the raw head, strictly; the request's id, for every answer and log line from here on; where
+// the request ends; the client's address, for limits and logs; method and path, so that 400 comes before 404;
+// preflight, WebSocket or route; the size the client announces, before anything of it is read.
 std::optional<Response> begin_exchange(Context& context, Exchange& exchange, std::string_view text) {
     const auto& limits = context.config.limits;
     const auto head = scan_head(text, limits);
@@ -151,7 +150,10 @@ std::optional<Response> begin_exchange(Context& context, Exchange& exchange, std
     }
     copy_fields(exchange, *head);
     exchange.request.id = context.ids.choose(exchange.request.header("x-request-id"));
-    auto refused = place_client(context, exchange);
+    auto refused = read_framing(exchange, *head);
+    if (!refused) {
+        refused = place_client(context, exchange);
+    }
     if (!refused) {
         refused = read_request(exchange, *head);
     }

@@ -73,7 +73,9 @@ inline std::vector<BadHead> bad_heads() {
     fields("bell in a value", "A: b\x07\r\n");
     fields("escape byte in a value", "User-Agent: \x1B[2J\r\n");
     fields("DEL in a value", "A: \x7F\r\n");
-    fields("vertical tab in a value", "Transfer-Encoding: \x0B" "chunked\r\n");
+    fields("vertical tab in a value",
+           "Transfer-Encoding: \x0B"
+           "chunked\r\n");
     fields("CR in a value", "A: b\rc\r\n");
     fields("CR before CRLF", "A: b\r\r\n");
     fields("LF ends a line", "A: b\nC: d\r\n");
