@@ -23,13 +23,13 @@ wanted() {
     done
 }
 
-# Reads package names, prints those that are not installed. dpkg-query fails when it does not know one: that
-# one is missing, too.
+# missing_of NAME...: those that are not installed. dpkg-query fails when it does not know one: that one is missing.
 missing_of() {
-    local names
-    names=$(sort -u)
-    comm -23 <(echo "$names") \
-        <(dpkg-query -W -f='${db:Status-Status} ${Package}\n' $names 2>/dev/null | sed -n 's/^installed //p' | sort -u)
+    local installed name
+    installed=" $(dpkg-query -W -f='${Package}=${db:Status-Status} ' "$@" 2>/dev/null || true)"
+    for name in "$@"; do
+        [[ $installed == *" $name=installed "* ]] || printf '%s\n' "$name"
+    done
 }
 
 # apt_get ARGUMENTS...: as root, without questions, waiting for another apt to finish.
@@ -47,7 +47,7 @@ main() {
     names=$(wanted "${@:-build}")
     command -v dpkg-query >/dev/null || die "this is not Debian: dpkg-query is missing." \
         "Install these by hand and set PING_NO_INSTALL=1:" "$(echo $names)"
-    missing=$(missing_of <<<"$names")
+    missing=$(missing_of $names)
     [[ -n $missing ]] || return 0
 
     local by_hand="apt-get install --no-install-recommends $(echo $missing)"

@@ -215,19 +215,8 @@ def tree_complaints(nodes):
     for expression in statements(nodes):
         yield from expression_complaints(expression)
     for node in nodes:
-        if node.kind == "block" or node.kind == "lambda":
+        if node.children:
             yield from tree_complaints(node.children)
-        elif node.children:
-            yield from nested_lambda_complaints(node.children)
-
-
-def nested_lambda_complaints(nodes):
-    """Lambdas inside parentheses or braces: their bodies are statements, too."""
-    for node in nodes:
-        if node.kind in ("lambda", "block"):
-            yield from tree_complaints(node.children)
-        elif node.children:
-            yield from nested_lambda_complaints(node.children)
 
 
 def check(text):

@@ -50,8 +50,8 @@ make_machine() {
     mkdir -p "$machine/usr/local/share/ca-certificates"
     cp /usr/local/share/ca-certificates/*.crt "$machine/usr/local/share/ca-certificates/" 2>/dev/null || true
     mount -t proc proc "$machine/proc"
-    git -C "$root" bundle create -q "$machine/root/ping.bundle" HEAD
-    inside 'git clone -q /root/ping.bundle /root/ping'
+    git -C "$root" bundle create -q "$machine/srv/ping.bundle" HEAD
+    inside 'git clone -q /srv/ping.bundle /srv/ping'
 }
 
 # inside COMMAND: a shell in the machine, with an environment of its own and nobody at the keyboard.
@@ -61,7 +61,7 @@ inside() {
 
 # become COMMAND: turns this process into that shell, so that its id stays known.
 become() {
-    exec env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 CI=true \
+    exec env -i HOME=/srv PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 CI=true \
         PINGD_SERVER__LISTEN="127.0.0.1:$port" NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt \
         chroot "$machine" bash -c "$1" </dev/null
 }
@@ -79,7 +79,7 @@ step() {
 }
 
 run_until_ready() {
-    become 'cd /root && exec ping/scripts/run.sh' &
+    become 'cd /srv && exec ping/scripts/run.sh' &
     local server=$! deadline=$((SECONDS + 1800))
     until curl -fsS -o /dev/null --max-time 2 "http://127.0.0.1:$port/readyz" 2>/dev/null; do
         kill -0 $server 2>/dev/null || die "scripts/run.sh ended before the server was ready"
@@ -93,7 +93,7 @@ run_until_ready() {
 # What is installed, and every file that a build makes, with its time.
 state() {
     inside 'dpkg-query -W; stat -c "%n %Y %s" /var/log/dpkg.log
-        cd /root/ping; find . \( -name "*.o" -o -name "*.a" -o -name .package-lock.json -o -path "./build/*" -perm -u+x \) \
+        cd /srv/ping; find . \( -name "*.o" -o -name "*.a" -o -name .package-lock.json -o -path "./build/*" -perm -u+x \) \
             -type f -printf "%p %T@\n" | sort'
 }
 
@@ -107,15 +107,15 @@ again() {
 
 step "make the machine" make_machine
 if [[ $part == bootstrap ]]; then
-    step "bootstrap" inside '/root/ping/scripts/bootstrap.sh build test'
-    again "bootstrap again" inside '/root/ping/scripts/bootstrap.sh build test'
+    step "bootstrap" inside '/srv/ping/scripts/bootstrap.sh build test'
+    again "bootstrap again" inside '/srv/ping/scripts/bootstrap.sh build test'
 fi
 if [[ $part == run || $part == all ]]; then
     step "run.sh" run_until_ready
     again "run.sh again" run_until_ready
 fi
 if [[ $part == test || $part == all ]]; then
-    step "test.sh" inside '/root/ping/scripts/test.sh'
-    again "test.sh again" inside '/root/ping/scripts/test.sh'
+    step "test.sh" inside '/srv/ping/scripts/test.sh'
+    again "test.sh again" inside '/srv/ping/scripts/test.sh'
 fi
 say "fresh machine: all is well"
