@@ -1,14 +1,12 @@
 #include "http/session.hpp"
 
-#include "http/head_scan.hpp"
-#include "http/message_parser.hpp"
 #include "http/middleware/access_log.hpp"
 #include "http/middleware/auth.hpp"
 #include "http/middleware/errors.hpp"
 #include "http/response_head.hpp"
 
 // One request passes through, in this order:
-//   receive_head    bytes until the head is whole                              408, 431, 414, 400
+//   receive_head    bytes until the head is whole (session_read.cpp)            408, 431, 414, 400
 //   begin_exchange  raw scan, request id, client address, route, CORS preflight, announced size
 //   (exchange.cpp) hand_over       a WebSocket leaves here check_identity  before the body, so that strangers
 //   cannot make us read one  401, 403 read_body       100-continue, limit and pace 413, 408, 400 handle the
@@ -19,23 +17,7 @@
 namespace ping::http {
 namespace {
 
-constexpr std::size_t head_read = 4096;
-constexpr std::size_t body_read = 16 * 1024;
-constexpr std::string_view continue_answer = "HTTP/1.1 100 Continue\r\n\r\n";
-
 using Outcome = Connection::Outcome;
-
-Response refuse(const Exchange& exchange, int status, const char* slug, const char* message) {
-    return refusal_response(Refusal(status, slug, message), exchange.request.id);
-}
-
-Refusal timed_out() {
-    return Refusal(408, "request_timeout", "The request took too long to arrive");
-}
-
-Connection::WritePace pace_of(const Config::Limits& limits) {
-    return Connection::WritePace{limits.write_stall, limits.body_rate};
-}
 
 }  // namespace
 
@@ -45,6 +27,11 @@ Session::Session(std::shared_ptr<Context> context, Socket socket, const Address&
       peer_(peer),
       places_(std::move(places)) {
     context_->sessions.insert(this);
+}
+
+Connection::WritePace Session::write_pace() const {
+    const auto& limits = context_->config.limits;
+    return Connection::WritePace{limits.write_stall, limits.body_rate};
 }
 
 Session::~Session() {
@@ -87,58 +74,6 @@ Task<bool> Session::serve_one() {
     co_return co_await finish(exchange, *response);
 }
 
-Task<bool> Session::await_first_byte() {
-    auto& buffer = connection_.buffer();
-    if (!buffer.empty()) {
-        co_return true;
-    }
-    if (context_->is_stopping) {
-        co_return false;
-    }
-    buffer.release_if_empty();
-    const auto& limits = context_->config.limits;
-    const auto patience = is_first_ ? limits.header_timeout : limits.keep_alive;
-    is_idle_ = true;
-    const auto outcome =
-        co_await connection_.read_some(head_read, context_->loop.clock().steady_now() + patience);
-    is_idle_ = false;
-    co_return outcome == Outcome::done;
-}
-
-Task<bool> Session::receive_head(Exchange& exchange, std::optional<Refusal>& refusal) {
-    const bool has_begun = co_await await_first_byte();
-    if (!has_begun) {
-        co_return false;
-    }
-    const auto& limits = context_->config.limits;
-    exchange.started = context_->loop.clock().steady_now();
-    exchange.request.received_at = exchange.started;
-    HeadFinder finder;
-    while (true) {
-        const auto state = finder.look(connection_.buffer().view());
-        if (state == HeadFinder::State::malformed) {
-            refusal = Refusal(400, "bad_request", "The header is malformed");
-            co_return false;
-        }
-        if (state == HeadFinder::State::complete) {
-            exchange.head_size = finder.length();
-            co_return true;
-        }
-        refusal = head_too_long(connection_.buffer().view(), limits);
-        if (refusal) {
-            co_return false;
-        }
-        const auto outcome =
-            co_await connection_.read_some(head_read, exchange.started + limits.header_timeout);
-        if (outcome == Outcome::late) {
-            refusal = timed_out();
-        }
-        if (outcome != Outcome::done) {
-            co_return false;
-        }
-    }
-}
-
 // Nothing: no answer is due any more (handed over, gone, or answered by the deadline).
 Task<std::optional<Response>> Session::answer(Exchange& exchange) {
     auto& buffer = connection_.buffer();
@@ -179,46 +114,6 @@ Task<std::optional<Response>> Session::check_identity(Exchange& exchange) {
     co_return answer_error(known.error(), exchange.request);
 }
 
-Task<std::optional<Response>> Session::read_body(Exchange& exchange) {
-    const auto& limits = context_->config.limits;
-    auto& buffer = connection_.buffer();
-    if (exchange.expects_continue && buffer.view().size() == exchange.head_size) {
-        co_await connection_.write(continue_answer, {}, pace_of(limits));
-    }
-    MessageParser parser(2 * limits.header_bytes, exchange.body_limit);
-    const auto start = context_->loop.clock().steady_now();
-    std::size_t received = buffer.view().size() - exchange.head_size;
-    while (true) {
-        std::size_t consumed = 0;
-        const auto state = parser.put(buffer.view(), consumed);
-        buffer.consume(consumed);
-        if (state == MessageParser::State::complete) {
-            exchange.request.body = parser.take_body();
-            exchange.is_read = true;
-            co_return std::nullopt;
-        }
-        if (state == MessageParser::State::too_large) {
-            co_return refuse(exchange, 413, "body_too_large", "The body is too large");
-        }
-        // What the parser leaves is the start of a chunk's line or of the trailer: as bounded as a header.
-        if (state == MessageParser::State::malformed || buffer.view().size() > limits.header_bytes) {
-            co_return refuse(exchange, 400, "bad_request", "The body is malformed");
-        }
-        const std::chrono::seconds due_for_bytes(received / std::max<std::size_t>(limits.body_rate, 1));
-        const auto before = buffer.view().size();
-        const auto outcome =
-            co_await connection_.read_some(body_read, start + limits.body_grace + due_for_bytes);
-        if (outcome == Outcome::late) {
-            co_return refusal_response(timed_out(), exchange.request.id);
-        }
-        if (outcome == Outcome::gone) {
-            connection_.close();
-            co_return std::nullopt;
-        }
-        received += buffer.view().size() - before;
-    }
-}
-
 Task<std::optional<Response>> Session::handle(Exchange& exchange) {
     arm_request_deadline(exchange);
     auto response = co_await run_handler(exchange.route->handler, exchange.request);
@@ -236,7 +131,7 @@ Task<bool> Session::finish(Exchange& exchange, Response& response) {
     const auto head = make_response_head(response, context_->loop.clock().now(), closes);
     const bool has_body = exchange.request.method != Method::head && may_have_body(response.status);
     const std::string_view body = has_body ? std::string_view(response.body) : std::string_view();
-    const auto outcome = co_await connection_.write(head, body, pace_of(context_->config.limits));
+    const auto outcome = co_await connection_.write(head, body, write_pace());
     record(exchange, response.status);
     if (outcome != Outcome::done) {
         connection_.close();
@@ -296,7 +191,8 @@ Task<> Session::answer_late(Exchange& exchange) {
         ~Announce() { event.set(); }
     };
     const Announce announce{*late_answer_};
-    auto response = refuse(exchange, 503, "timeout", "The server took too long");
+    const Refusal refusal(503, "timeout", "The server took too long");
+    auto response = refusal_response(refusal, exchange.request.id);
     co_await finish(exchange, response);
 }
 

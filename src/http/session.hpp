@@ -41,6 +41,7 @@ private:
     Task<std::optional<Response>> read_body(Exchange& exchange);
     Task<std::optional<Response>> handle(Exchange& exchange);
     Task<bool> finish(Exchange& exchange, Response& response);
+    Connection::WritePace write_pace() const;
     void hand_over(Exchange& exchange);
     void record(const Exchange& exchange, int status);
 
