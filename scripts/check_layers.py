@@ -31,7 +31,7 @@ LAYERS = [
     ("ephemeral", r"ephemeral/", "core domain runtime"),
     ("jobs", r"jobs/", "core domain runtime"),
     ("bus", r"bus/", "core domain runtime"),
-    ("mail", r"mail/(mailer|otp_mail_job|templates)\.hpp", "core domain runtime jobs"),
+    ("mail", r"mail/(mailer|otp_mail_job|otp_sender|templates)\.hpp", "core crypto domain runtime jobs"),
     ("mail adapter", r"mail/", f"core domain runtime crypto sqlite {PORTS}"),
     ("sms", r"sms/sms_sender\.hpp", "core domain runtime"),
     ("sms adapter", r"sms/", f"core domain runtime crypto {PORTS}"),
@@ -49,8 +49,8 @@ ROLES = [
     (r"(\w+_)?controller", PORTS, "a controller goes through its service"),
     (r"(\w+_)?routes", PORTS, "routes name controllers only"),
 ]
-# What a module may include of another module.
-MODULE_DOOR = r"(\w+_)?(service|types)\.hpp"
+# What a module may include of another module: what it does, its data, and how these look as JSON.
+MODULE_DOOR = r"(\w+_)?(service|types|codec)\.hpp"
 
 # Headers of a library, and the only files that may include them.
 LIBRARIES = [
@@ -86,7 +86,7 @@ def module_complaint(source, target, target_layer):
     source_module, target_module = source.split("/")[0], target.split("/")[0]
     if target_layer == "module" and source_module != target_module:
         if not re.fullmatch(MODULE_DOOR, posixpath.basename(target)):
-            return f"module {source_module} may include only {target_module}'s service and types headers"
+            return f"module {source_module} may include only {target_module}'s service, types and codec headers"
     stem = posixpath.splitext(posixpath.basename(source))[0]
     for pattern, forbidden, why in ROLES:
         if re.fullmatch(pattern, stem) and target_layer in forbidden.split():

@@ -73,7 +73,7 @@ Modules::Modules(Base& base, Engines& engines)
       chats_events(chats),
       health(base.config, base.metrics),
       mailbox(engines.dev_mailbox == nullptr ? nullptr
-                                             : std::make_unique<mail::MailboxController>(*engines.dev_mailbox)),
+                                             : std::make_unique<Mailbox>(*engines.dev_mailbox)),
       hub(static_cast<std::size_t>(base.config.limits.per_user), base.metrics),
       gateway(native_services(base, *this), base.metrics),
       server(base.loop, base.config, router,
@@ -94,7 +94,7 @@ void Modules::mount() {
     chats::mount_routes(router, chats_controller);
     chats::mount_events(events, chats_events);
     if (mailbox) {
-        mail::mount_mailbox(router, *mailbox);
+        mount_mailbox(router, *mailbox);
     }
     router.add_upgrade("/api/v1/ws", [this](http::Upgrade upgrade) { return gateway.accept(std::move(upgrade)); });
 }

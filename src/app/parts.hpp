@@ -3,6 +3,7 @@
 #include "ping/app/application.hpp"
 #include "ping/app/data_folder.hpp"
 #include "ping/app/health.hpp"
+#include "ping/app/mailbox.hpp"
 #include "ping/auth/controller.hpp"
 #include "ping/auth/service.hpp"
 #include "ping/auth/sessions.hpp"
@@ -16,7 +17,6 @@
 #include "ping/jobs/sqlite/job_queue.hpp"
 #include "ping/mail/dev_mailbox.hpp"
 #include "ping/mail/mail_worker.hpp"
-#include "ping/mail/mailbox_controller.hpp"
 #include "ping/mail/otp_sender.hpp"
 #include "ping/mail/smtp_mailer.hpp"
 #include "ping/realtime/event_router.hpp"
@@ -80,7 +80,7 @@ struct Modules {
     chats::Controller chats_controller;
     chats::EventController chats_events;
     Health health;
-    std::unique_ptr<mail::MailboxController> mailbox;
+    std::unique_ptr<Mailbox> mailbox;
 
     realtime::Hub hub;
     realtime::EventRouter events;

@@ -1,10 +1,10 @@
-#include "ping/mail/mailbox_controller.hpp"
+#include "ping/app/mailbox.hpp"
 
 #include "ping/core/address.hpp"
 
 #include <boost/json/array.hpp>
 
-namespace ping::mail {
+namespace ping::app {
 namespace {
 
 std::string_view host_without_port(std::string_view host) {
@@ -45,7 +45,7 @@ std::string escape_html(std::string_view text) {
     return escaped;
 }
 
-std::string render_page(const std::vector<StoredMail>& mails) {
+std::string render_page(const std::vector<mail::StoredMail>& mails) {
     std::string page =
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"3\">"
         "<meta name=\"viewport\" content=\"width=device-width\"><title>Ping mailbox</title></head><body>"
@@ -62,7 +62,7 @@ std::string render_page(const std::vector<StoredMail>& mails) {
 
 }  // namespace
 
-Task<Result<http::Response>> MailboxController::json(http::Request& request) {
+Task<Result<http::Response>> Mailbox::json(http::Request& request) {
     if (!is_from_here(request)) {
         co_return nothing_here();
     }
@@ -78,14 +78,14 @@ Task<Result<http::Response>> MailboxController::json(http::Request& request) {
     co_return http::json_response(200, mails);
 }
 
-Task<Result<http::Response>> MailboxController::page(http::Request& request) {
+Task<Result<http::Response>> Mailbox::page(http::Request& request) {
     if (!is_from_here(request)) {
         co_return nothing_here();
     }
     co_return http::text_response(200, render_page(mailbox_.messages()), "text/html; charset=utf-8");
 }
 
-void mount_mailbox(http::Router& router, MailboxController& controller) {
+void mount_mailbox(http::Router& router, Mailbox& controller) {
     const http::RouteOptions open{.auth = http::Auth::none};
     router.add(http::Method::get, "/dev/mailbox.json", open,
                [&](http::Request& request) { return controller.json(request); });
@@ -93,4 +93,4 @@ void mount_mailbox(http::Router& router, MailboxController& controller) {
                [&](http::Request& request) { return controller.page(request); });
 }
 
-}  // namespace ping::mail
+}  // namespace ping::app

@@ -6,22 +6,22 @@
 #include "ping/mail/dev_mailbox.hpp"
 #include "ping/runtime/task.hpp"
 
-namespace ping::mail {
+namespace ping::app {
 
 /// The mailbox of development as a page (`/dev/mailbox`) and as JSON (`/dev/mailbox.json`). Whoever reads it can log in
 /// as anyone, so it answers only to this machine: a loopback peer, a loopback Host (a page elsewhere may have pointed its
 /// own name at 127.0.0.1) and no sign of a proxy; 404 for all others. Mounted in development only. Loop thread.
-class MailboxController {
+class Mailbox {
 public:
-    explicit MailboxController(const DevMailbox& mailbox) : mailbox_(mailbox) {}
+    explicit Mailbox(const mail::DevMailbox& mailbox) : mailbox_(mailbox) {}
 
     Task<Result<http::Response>> json(http::Request& request);
     Task<Result<http::Response>> page(http::Request& request);
 
 private:
-    const DevMailbox& mailbox_;
+    const mail::DevMailbox& mailbox_;
 };
 
-void mount_mailbox(http::Router& router, MailboxController& controller);
+void mount_mailbox(http::Router& router, Mailbox& controller);
 
-}  // namespace ping::mail
+}  // namespace ping::app
