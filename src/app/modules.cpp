@@ -82,7 +82,7 @@ Modules::Modules(Base& base, Engines& engines)
                   make_is_current(base, engines.codes), worker_options(base, engines)) {
     engines.bus.subscribe([this](const bus::Event& event) { hub.deliver(event.recipients, event.name, event.data); });
     sessions.on_ended([this](UserId user, SessionId session) {
-        hub.close_session(user, session, realtime::CloseReason::not_authenticated);
+        hub.end_session(user, session, "revoked");
     });
     mount();
 }

@@ -63,22 +63,17 @@ void Hub::deliver(std::span<const UserId> recipients, std::string_view name, con
     }
 }
 
-void Hub::close_session(UserId user, SessionId session, CloseReason reason) {
+void Hub::end_session(UserId user, SessionId session, std::string_view reason) {
     const auto entry = connections_.find(user);
     if (entry == connections_.end()) {
         return;
     }
+    const boost::json::value data{{"reason", reason}};
+    OutgoingEvent event("sessionEnded", data);
     for (auto* const connection : entry->second) {
         if (connection->identity().session == session) {
-            connection->close(reason);
-        }
-    }
-}
-
-void Hub::close_all(CloseReason reason) {
-    for (const auto& [user, list] : connections_) {
-        for (auto* const connection : list) {
-            connection->close(reason);
+            connection->deliver(event);
+            connection->close(CloseReason::not_authenticated);
         }
     }
 }

@@ -70,13 +70,6 @@ async function readAndSee({ ana, bo, chatId }, { phone, desk, first }) {
     assert.equal(seen.messageIds.length, 2);
     assert.equal((await ana.get('/chat/all')).body.chats[0].chat.unseenCount, 0);
     assert.equal((await bo.history(chatId))[0]._id, first._id);
-
-    assert.equal((await desk.ask('joinChat', chatId)).error, undefined);
-    phone.emit('typing', { chatId });
-    const typing = await desk.next('userTyping');
-    assert.deepEqual([typing.chatId, typing.userId], [chatId, ana.id]);
-    phone.emit('stopTyping', { chatId });
-    assert.equal((await desk.next('userStoppedTyping')).userId, ana.id);
 }
 
 async function leave({ ana }, { phone, laptop, desk }) {

@@ -249,6 +249,7 @@ TEST_CASE("socket: logout closes that session's sockets with 4401", "[ws]") {
     auto ana = two.connect(two.ana);
     auto bo = two.connect(two.bo);
     REQUIRE(two.ana.api.post("/api/v1/logout", boost::json::object()).status == 200);
+    CHECK(ana.next("sessionEnded").at("reason") == "revoked");
     CHECK(ana.wait_for_close() == 4401);
     bo.send("seen", {{"chatId", two.chat}, {"seq", 0}}, 1);
     CHECK(bo.acknowledgement(1).at("data").at("readSeq") == 0);

@@ -46,9 +46,8 @@ public:
     Membership join(Connection& connection);
     /// Gives the event once to every connection of every recipient.
     void deliver(std::span<const UserId> recipients, std::string_view name, const boost::json::value& data);
-    /// Closes all connections of a session, or all.
-    void close_session(UserId user, SessionId session, CloseReason reason);
-    void close_all(CloseReason reason);
+    /// Tells the connections of a session that it is over (`sessionEnded {reason}`) and closes them.
+    void end_session(UserId user, SessionId session, std::string_view reason);
     std::size_t size() const { return size_; }
 
 private:

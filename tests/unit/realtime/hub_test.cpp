@@ -91,7 +91,9 @@ TEST_CASE("hub: a session's end closes its connections alone", "[realtime]") {
     FakeConnection laptop(1, 2);
     const auto a = hub.join(phone);
     const auto b = hub.join(laptop);
-    hub.close_session(id<UserId>(1), id<SessionId>(2), CloseReason::not_authenticated);
+    hub.end_session(id<UserId>(1), id<SessionId>(2), "revoked");
     CHECK(phone.closed.empty());
+    CHECK(phone.events.empty());
+    CHECK(laptop.events == std::vector<std::string>{"sessionEnded"});
     CHECK(laptop.closed == std::vector<CloseReason>{CloseReason::not_authenticated});
 }
