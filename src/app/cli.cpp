@@ -121,8 +121,7 @@ CommandLine parse_command_line(int argc, const char* const* argv, std::ostream& 
                                              : CommandKind::version;
         return CommandLine{make_command(kind, options), exit_ok};
     } catch (const CLI::CallForHelp&) {
-        const auto chosen = app.get_subcommands();
-        out << (chosen.empty() ? app.help() : chosen.front()->help());
+        out << app.help();  // the chosen subcommand's, if there is one
         return CommandLine{std::nullopt, exit_ok};
     } catch (const CLI::ParseError& error) {
         err << "pingd: " << error.what() << "\nTry pingd --help.\n";

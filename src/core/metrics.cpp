@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <iterator>
+#include <map>
 #include <set>
 
 namespace ping {
@@ -38,12 +39,11 @@ private:
 
 /// Those of the same name follow one another, as the format asks.
 template <class Series>
-std::vector<const Series*> by_name(const std::deque<Series>& all) {
-    std::vector<const Series*> sorted;
+std::multimap<std::string_view, const Series*> by_name(const std::deque<Series>& all) {
+    std::multimap<std::string_view, const Series*> sorted;
     for (const auto& series : all) {
-        sorted.push_back(&series);
+        sorted.emplace(series.name, &series);
     }
-    std::ranges::stable_sort(sorted, {}, &Series::name);
     return sorted;
 }
 
@@ -84,7 +84,7 @@ void Metrics::gauge(std::string_view name, std::string_view help, std::function<
 
 std::string Metrics::to_text() const {
     Exposition page;
-    for (const auto* const series : by_name(counters_)) {
+    for (const auto& [name, series] : by_name(counters_)) {
         page.head(series->name, series->help, "counter");
         page.line(series_name(series->name, series->labels), series->metric.value());
     }
@@ -92,7 +92,7 @@ std::string Metrics::to_text() const {
         page.head(gauge.name, gauge.help, "gauge");
         page.line(gauge.name, gauge.read());
     }
-    for (const auto* const series : by_name(histograms_)) {
+    for (const auto& [name, series] : by_name(histograms_)) {
         page.head(series->name, series->help, "histogram");
         std::uint64_t total = 0;
         for (std::size_t i = 0; i <= Histogram::bounds.size(); ++i) {
