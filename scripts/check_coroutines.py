@@ -117,24 +117,16 @@ def opens_block(before, outer):
     last = before[-1]
     if last.kind in BLOCK_HEADS:
         return True
-    if not (last.is_word() or last.kind in (">", "TEXT", "&", "*")):
-        return last.kind == "init" and is_constructor(before)
-    head = []
+    head = []  # the statement so far, backwards
     for node in reversed(before):
         if node.kind in (";", "block"):
             break
         head.append(node.kind)
+    if last.kind == "init":  # `Foo() : a_{1} {`: the last initialiser, then the body
+        return ":" in head
+    if not (last.is_word() or last.kind in (">", "TEXT", "&", "*")):
+        return False
     return bool(TYPE_HEADS & set(head)) or "extern" in head or is_return_type(head)
-
-
-def is_constructor(before):
-    """`Foo() : a_{1} {`: the brace after the last initialiser opens the body."""
-    statement = []
-    for node in reversed(before):
-        if node.kind in (";", "block"):
-            break
-        statement.append(node.kind)
-    return ":" in statement
 
 
 def is_return_type(head):
