@@ -1,5 +1,7 @@
 if(PINGD_SANITIZE STREQUAL "address")
-    target_compile_options(ping_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all)
+    # Not vptr: that check needs a descriptor each time, and the test of a server without descriptors then fails.
+    target_compile_options(ping_options INTERFACE
+        -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all)
     target_link_options(ping_options INTERFACE -fsanitize=address,undefined)
     # Asio reuses coroutine frames, which would hide a use after free.
     target_compile_definitions(ping_options INTERFACE BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING PINGD_ASAN)
