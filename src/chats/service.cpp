@@ -44,7 +44,7 @@ Task<Result<storage::DirectChat>> Service::create(UserId creator, UserId other) 
         co_return errors::invalid("You cannot chat with yourself", "self_chat");
     }
     storage::NewDirectChat request{ports_.ids.make<ChatId>(), creator, other, ports_.clock.now()};
-    auto chat = co_await ports_.store.create_direct(std::move(request));
+    auto chat = co_await ports_.store.create_direct(request);
     co_return chat;
 }
 
@@ -101,7 +101,7 @@ Task<Result<Sent>> Service::send(SendRequest request) {
 
 Task<Result<HistoryPage>> Service::history(storage::HistoryQuery query) {
     const auto reader = query.reader;
-    auto history = co_await ports_.store.history(std::move(query));
+    auto history = co_await ports_.store.history(query);
     if (!history) {
         co_return history.error();
     }

@@ -32,7 +32,7 @@ const ConfigKey* find_by_variable(std::string_view name) {
 /// `PINGD_AUTH__SECRET_FILE`: the value stands in the file.
 void read_secret_file(const ConfigKey& key, const std::string& name, const std::string& path,
                       ConfigReader& reader) {
-    std::ifstream file(path);
+    const std::ifstream file(path);
     std::ostringstream text;
     if (file) {
         text << file.rdbuf();

@@ -86,7 +86,7 @@ private:
 }  // namespace
 
 void read_config_file(const std::string& path, ConfigReader& reader) {
-    std::ifstream file(path);
+    const std::ifstream file(path);
     std::ostringstream text;
     if (file) {
         text << file.rdbuf();

@@ -21,10 +21,10 @@ using Outcome = Connection::Outcome;
 
 }  // namespace
 
-Session::Session(std::shared_ptr<Context> context, Socket socket, const Address& peer, Places places)
+Session::Session(std::shared_ptr<Context> context, Socket socket, Address peer, Places places)
     : context_(std::move(context)),
       connection_(context_->loop, std::move(socket)),
-      peer_(peer),
+      peer_(std::move(peer)),
       places_(std::move(places)) {
     context_->sessions.insert(this);
 }

@@ -77,6 +77,7 @@ Result<std::unique_ptr<Database>> Database::open(Loop& loop, DatabaseOptions opt
             return migrated.error();
         }
         std::vector<std::unique_ptr<Connection>> reading;
+        reading.reserve(static_cast<std::size_t>(options.readers));
         for (int i = 0; i < options.readers; ++i) {
             reading.push_back(open_connection(options.file, Access::read_only));
         }

@@ -65,8 +65,8 @@ struct OtpIssued {
 struct OtpChallenge {
     std::string id;
     std::string key_id;
-    OtpNonce nonce;
-    OtpMac mac;
+    OtpNonce nonce{};
+    OtpMac mac{};
 };
 
 /// One-time codes and the limits of guessing and sending them. Calls are atomic against each other. Loop
