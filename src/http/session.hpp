@@ -21,7 +21,7 @@ struct Places {
 /// pipelined ones too. `run` is a task of the context's group, whose callable keeps the session alive.
 class Session {
 public:
-    Session(std::shared_ptr<Context> context, Socket socket, const Address& peer, Places places);
+    Session(std::shared_ptr<Context> context, Socket socket, Address peer, Places places);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
