@@ -53,9 +53,8 @@ Task<Result<http::Response>> Controller::verify(http::Request& request) {
     if (!answer) {
         co_return answer.error();
     }
-    const boost::json::value shown{{"message", "User Verified"},
-                                   {"user", users::own_user_json(answer->user)},
-                                   {"token", answer->token}};
+    const boost::json::value shown{
+        {"message", "User Verified"}, {"user", users::own_user_json(answer->user)}, {"token", answer->token}};
     auto response = http::json_response(200, shown);
     response.with_header("Set-Cookie", session_cookie(answer->token, token_lifetime_));
     co_return response;
