@@ -49,16 +49,17 @@ Outbox::Put Outbox::put(FramePtr frame) {
     return Put::queued;
 }
 
-void Outbox::put_control(FramePtr frame) {
-    if (is_closed_ || has_failed_) {
-        return;
+std::uint64_t Outbox::put_control(FramePtr frame) {
+    if (!is_closed_ && !has_failed_) {
+        is_closed_ = frame->is_close();
+        push(std::move(frame));
     }
-    is_closed_ = frame->is_close();
-    push(std::move(frame));
+    return controls_taken_;
 }
 
 void Outbox::push(FramePtr frame) {
     queued_bytes_ += frame->size();
+    controls_taken_ += frame->is_control() ? 1 : 0;
     frames_.push_back(std::move(frame));
     if (!is_waiting_) {
         mark_dirty();

@@ -82,6 +82,18 @@ TEST_CASE("outbox: frames leave at the end of the turn, in order", "[realtime]")
     CHECK(pair->progress == 1);
 }
 
+TEST_CASE("outbox: every control frame has a number, however it was queued", "[realtime]") {
+    Fixture fixture;
+    const auto pair = fixture.pair();
+    CHECK(pair->outbox.put(Frame::control("ping")) == Outbox::Put::queued);
+    CHECK(pair->outbox.put_control(Frame::control("pong")) == 2);
+    CHECK(pair->outbox.put(Frame::text("a")) == Outbox::Put::queued);
+    CHECK(pair->outbox.put_control(Frame::control("\x88")) == 3);
+    CHECK(pair->outbox.put_control(Frame::control("late")) == 3);
+    fixture.turn();
+    CHECK(pair->outbox.controls_written() == 3);
+}
+
 TEST_CASE("outbox: a bound in frames and one in bytes", "[realtime]") {
     Fixture fixture;
     const auto few = fixture.pair({1000, 2});
