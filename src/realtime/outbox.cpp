@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <utility>
 
 namespace ping::realtime {
 namespace {
@@ -19,9 +20,10 @@ OutboxFlusher::OutboxFlusher(Loop& loop) {
 }
 
 void OutboxFlusher::flush_all() {
-    // By index: a flush may queue more (on_progress), which then leaves in this same round.
+    // By index: a flush may queue more (on_progress), which then leaves in this same round. Each entry is
+    // taken out first: should a flush throw, the list holds no outbox that does not know of it.
     for (std::size_t i = 0; i < dirty_.size(); ++i) {
-        if (Outbox* const outbox = dirty_[i]; outbox != nullptr) {
+        if (Outbox* const outbox = std::exchange(dirty_[i], nullptr); outbox != nullptr) {
             outbox->is_dirty_ = false;
             outbox->flush();
         }
