@@ -265,3 +265,13 @@ TEST_CASE("socket: a stop tells clients with 1001 and ends well", "[ws]") {
     CHECK(silent.wait_for_close() == 1001);
     CHECK(stopped.get());
 }
+
+TEST_CASE("socket: a stop does not wait for clients that do not answer, however many", "[ws]") {
+    TwoPeople two;
+    // More than one turn of the loop handles; none of them reads, so none answers the close frame.
+    std::vector<std::unique_ptr<WsClient>> silent;
+    for (int i = 0; i < 300; ++i) {
+        silent.push_back(std::make_unique<WsClient>(two.app.address()));
+    }
+    CHECK(two.app.stop());
+}

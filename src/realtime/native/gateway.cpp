@@ -1,11 +1,15 @@
 #include "ping/realtime/native/gateway.hpp"
 
+#include "ping/core/log.hpp"
 #include "realtime/native/session.hpp"
 
 #include <vector>
 
 namespace ping::realtime::native {
 namespace {
+
+// What is cut off gets this long to notice.
+constexpr std::chrono::milliseconds cut_off_grace{500};
 
 /// The Authorization header counts from anywhere; a cookie only where an allowed Origin came with it
 /// (TRUST.md T27).
@@ -44,13 +48,22 @@ void Gateway::close_all(CloseReason reason) {
 }
 
 Task<> Gateway::drain(std::chrono::milliseconds limit) {
-    if (!sessions_.empty()) {
-        empty_.clear();
-        co_await empty_.wait_for(limit);
-    }
+    co_await wait_until_empty(limit);
     const std::vector<Session*> rest(sessions_.begin(), sessions_.end());
     for (auto* const session : rest) {
         session->cut();
+    }
+    // A session that was cut off is there until its aborted operations have been reported.
+    co_await wait_until_empty(cut_off_grace);
+    if (!sessions_.empty()) {
+        log::error("socket.drain", {{"left", sessions_.size()}});
+    }
+}
+
+Task<> Gateway::wait_until_empty(std::chrono::milliseconds limit) {
+    if (!sessions_.empty()) {
+        empty_.clear();
+        co_await empty_.wait_for(limit);
     }
 }
 

@@ -46,7 +46,8 @@ public:
     Task<> accept(http::Upgrade upgrade);
     /// Starts closing every session.
     void close_all(CloseReason reason);
-    /// Resumes when all have ended; after `limit` the rest is cut off.
+    /// Resumes when all have ended, or at most half a second after `limit`, when the rest is cut off: what is
+    /// left then is logged. No session may outlive the gateway; those left wait for an event's answer.
     Task<> drain(std::chrono::milliseconds limit);
     std::size_t size() const { return sessions_.size(); }
 
@@ -54,6 +55,7 @@ private:
     friend class Session;
     void add(Session& session) { sessions_.insert(&session); }
     void remove(Session& session);
+    Task<> wait_until_empty(std::chrono::milliseconds limit);
 
     Services services_;
     std::unordered_set<Session*> sessions_;
