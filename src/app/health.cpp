@@ -29,10 +29,8 @@ Task<Result<http::Response>> Health::readyz(http::Request& /*request*/) {
 }
 
 Task<Result<http::Response>> Health::metrics(http::Request& request) {
-    constexpr std::string_view scheme = "Bearer ";
-    const auto authorization = request.header("authorization");
-    const bool has_token = !token_.empty() && authorization.starts_with(scheme) &&
-                           is_same_secret(authorization.substr(scheme.size()), token_);
+    const auto bearer = request.bearer_token();
+    const bool has_token = !token_.empty() && bearer && is_same_secret(*bearer, token_);
     if (!has_token && (!request.peer.is_loopback() || request.is_forwarded)) {
         co_return errors::forbidden("Metrics are for this machine or for the holder of metrics.token");
     }

@@ -1,5 +1,5 @@
 #include "app/parts.hpp"
-#include "ping/core/log.hpp"
+#include "ping/http/session_cookie.hpp"
 
 #include <future>
 #include <optional>
@@ -48,7 +48,8 @@ realtime::native::Services native_services(Base& base, Modules& modules) {
             base.flusher,
             base.tasks,
             [&modules](std::string token) { return check_token(modules.sessions, std::move(token)); },
-            base.config.limits};
+            base.config.limits,
+            http::session_cookie(base.config.server)};
 }
 
 mail::MailWorkerOptions worker_options(const Base& base, const Engines& engines) {

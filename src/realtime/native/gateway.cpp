@@ -13,17 +13,11 @@ constexpr std::chrono::milliseconds cut_off_grace{500};
 
 /// The Authorization header counts from anywhere; a cookie only where an allowed Origin came with it
 /// (TRUST.md T27).
-std::string token_of(const http::Upgrade& upgrade) {
-    constexpr std::string_view scheme = "Bearer ";
-    const auto authorization = upgrade.request.header("authorization");
-    if (authorization.starts_with(scheme)) {
-        return std::string(authorization.substr(scheme.size()));
+std::string token_of(const http::Upgrade& upgrade, std::string_view session_cookie) {
+    if (const auto bearer = upgrade.request.bearer_token()) {
+        return std::string(*bearer);
     }
-    if (!upgrade.origin_allowed) {
-        return {};
-    }
-    const auto secure = upgrade.request.cookie("__Host-ping_session");
-    return std::string(secure.empty() ? upgrade.request.cookie("ping_session") : secure);
+    return upgrade.origin_allowed ? std::string(upgrade.request.cookie(session_cookie)) : std::string();
 }
 
 }  // namespace
@@ -35,7 +29,7 @@ Gateway::Gateway(Services services, Metrics& metrics)
 }
 
 Task<> Gateway::accept(http::Upgrade upgrade) {
-    auto token = token_of(upgrade);
+    auto token = token_of(upgrade, services_.session_cookie);
     auto received = std::move(upgrade.received);
     const auto session = std::make_shared<Session>(*this, std::move(upgrade));
     co_await session->start(std::move(received), std::move(token));

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 
 namespace ping::realtime::native {
@@ -32,6 +33,7 @@ struct Services {
     TaskGroup& tasks;
     Authenticate authenticate;
     Config::Limits limits;
+    std::string_view session_cookie;  ///< name of the cookie that may hold the token
 };
 
 /// The native WebSocket endpoint (API.md §5): makes a session of each upgraded connection and knows them all,
