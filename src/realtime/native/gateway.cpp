@@ -23,7 +23,9 @@ std::string token_of(const http::Upgrade& upgrade, std::string_view session_cook
 }  // namespace
 
 Gateway::Gateway(Services services, Metrics& metrics)
-    : services_(std::move(services)), empty_(services_.loop) {
+    : services_(std::move(services)),
+      empty_(services_.loop),
+      ping_frame_(Frame::control(std::string_view("\x89\x00", 2))) {
     metrics.gauge("ping_native_sockets", "Open native WebSockets",
                   [this] { return static_cast<double>(sessions_.size()); });
 }

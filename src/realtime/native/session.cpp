@@ -22,12 +22,6 @@ constexpr std::chrono::seconds close_timeout{3};
 constexpr int events_in_flight_limit = 32;
 constexpr int bad_frames_limit = 10;
 
-FramePtr ping_frame() {
-    // The frame is the loop thread's; so is every session.
-    static const FramePtr frame = Frame::control(std::string_view("\x89\x00", 2));
-    return frame;
-}
-
 boost::json::value hello(const Identity& identity, const Services& services) {
     const auto& limits = services.limits;
     return {{"userId", identity.user.to_string()},
@@ -276,7 +270,7 @@ void Session::heartbeat() {
         cut();  // whoever does not answer pings does not read a close frame either
         return;
     }
-    put(ping_frame());
+    put(gateway_.ping_frame_);
     if (phase_ == Phase::ready) {
         services_.loop.timers().arm(*this, heartbeat_interval);
     }

@@ -62,6 +62,7 @@ private:
     Services services_;
     std::unordered_set<Session*> sessions_;
     AsyncEvent empty_;
+    const FramePtr ping_frame_;  ///< the same bytes for all
 };
 
 }  // namespace ping::realtime::native
