@@ -5,16 +5,29 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include <exception>
+#include <string>
 #include <thread>
 #include <utility>
 
 namespace ping::app {
 namespace {
 
-// Together with the mail worker's 5 s, which pass at the same time, below the 10 s that a stop may take.
+// Bounds of a stop's steps, which come one after the other; the mail worker's runs beside them, from the
+// start. Together below the 10 s that a stop may take.
 constexpr std::chrono::milliseconds socket_drain{2000};
 constexpr std::chrono::milliseconds request_drain{5000};
-constexpr std::chrono::milliseconds mail_drain{7000};
+constexpr std::chrono::milliseconds mail_drain{8000};
+
+std::string what_of(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& exception) {
+        return exception.what();
+    } catch (...) {
+        return "not a std::exception";
+    }
+}
 
 }  // namespace
 
@@ -45,7 +58,7 @@ Result<void> Application::load() {
     const auto body = [&]() -> Task<> { outcome = co_await parts_->modules->sessions.load(); };
     boost::asio::co_spawn(loop.executor(), body, [&](const std::exception_ptr& failure) {
         if (failure) {
-            outcome = errors::internal("an exception while the sessions were loaded");
+            outcome = errors::internal("loading the sessions: " + what_of(failure));
         }
         loop.stop();
     });
@@ -67,7 +80,12 @@ void Application::request_stop() {
             // Beside the task group, which it waits for.
             boost::asio::co_spawn(
                 parts_->base.loop.executor(), [this] { return stop(); },
-                [this](const std::exception_ptr&) { parts_->base.loop.stop(); });
+                [this](const std::exception_ptr& failure) {
+                    if (failure) {
+                        log::error("app.stop_failed", {{"what", what_of(failure)}});
+                    }
+                    parts_->base.loop.stop();
+                });
         }
     });
 }
@@ -89,17 +107,21 @@ Task<> Application::stop() {
     modules.health.set_ready(false);
     modules.server.stop_accepting();
     // The mail thread may wait for the loop, so the loop cannot wait for it: a helper thread joins it.
-    AsyncEvent mail_ended(base.loop);
-    std::jthread joiner([&] {
-        modules.mail_worker.stop();
-        base.loop.post([&] { mail_ended.set(); });
+    const auto mail_deadline = base.loop.clock().steady_now() + mail_drain;
+    std::jthread joiner([&parts = *parts_] {
+        parts.modules->mail_worker.stop();
+        parts.base.loop.post([&parts] { parts.mail_ended.set(); });
     });
     modules.gateway.close_all(realtime::CloseReason::going_away);
     co_await modules.gateway.drain(socket_drain);
     co_await modules.server.drain(request_drain);
-    if (!co_await mail_ended.wait_for(mail_drain)) {
+    const auto mail_left = mail_deadline - base.loop.clock().steady_now();
+    const bool has_mail_ended =
+        co_await parts_->mail_ended.wait_for(std::chrono::ceil<std::chrono::milliseconds>(mail_left));
+    if (!has_mail_ended) {
         log::error("app.mail_not_ended");
     }
+    // Without a bound: what is left waits for the database, which answers every job that it has taken.
     co_await base.tasks.join();
     parts_->engines->database->close();
     log::info("app.stopped");

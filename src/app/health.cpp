@@ -17,7 +17,9 @@ bool is_same_secret(std::string_view given, std::string_view expected) {
 
 }  // namespace
 
-Task<Result<http::Response>> Health::healthz(http::Request& /*request*/) { co_return state(200, "ok"); }
+Task<Result<http::Response>> Health::healthz(http::Request& /*request*/) {
+    co_return state(200, "ok");
+}
 
 Task<Result<http::Response>> Health::readyz(http::Request& /*request*/) {
     if (!is_ready_) {
@@ -27,10 +29,8 @@ Task<Result<http::Response>> Health::readyz(http::Request& /*request*/) {
 }
 
 Task<Result<http::Response>> Health::metrics(http::Request& request) {
-    constexpr std::string_view scheme = "Bearer ";
-    const auto authorization = request.header("authorization");
-    const bool has_token = !token_.empty() && authorization.starts_with(scheme) &&
-                           is_same_secret(authorization.substr(scheme.size()), token_);
+    const auto bearer = request.bearer_token();
+    const bool has_token = !token_.empty() && bearer && is_same_secret(*bearer, token_);
     if (!has_token && (!request.peer.is_loopback() || request.is_forwarded)) {
         co_return errors::forbidden("Metrics are for this machine or for the holder of metrics.token");
     }
@@ -38,16 +38,19 @@ Task<Result<http::Response>> Health::metrics(http::Request& request) {
 }
 
 Task<Result<http::Response>> Health::welcome(http::Request& /*request*/) {
-    co_return http::text_response(200, "Ping is running. Its API is under /api/v1; README.md shows a first chat.\n",
-                                  "text/plain; charset=utf-8");
+    co_return http::text_response(
+        200, "Ping is running. Its API is under /api/v1; README.md shows a first chat.\n",
+        "text/plain; charset=utf-8");
 }
 
 void mount_health(http::Router& router, Health& health) {
     using http::Method;
     const http::RouteOptions open{.auth = http::Auth::none};
-    router.add(Method::get, "/healthz", open, [&](http::Request& request) { return health.healthz(request); });
+    router.add(Method::get, "/healthz", open,
+               [&](http::Request& request) { return health.healthz(request); });
     router.add(Method::get, "/readyz", open, [&](http::Request& request) { return health.readyz(request); });
-    router.add(Method::get, "/metrics", open, [&](http::Request& request) { return health.metrics(request); });
+    router.add(Method::get, "/metrics", open,
+               [&](http::Request& request) { return health.metrics(request); });
     router.add(Method::get, "/", open, [&](http::Request& request) { return health.welcome(request); });
 }
 

@@ -1,6 +1,5 @@
 #include "app/parts.hpp"
-
-#include "ping/core/log.hpp"
+#include "ping/http/session_cookie.hpp"
 
 #include <future>
 #include <optional>
@@ -43,10 +42,14 @@ mail::IsCurrentOtp make_is_current(Base& base, ephemeral::OtpStore& codes) {
 }
 
 realtime::native::Services native_services(Base& base, Modules& modules) {
-    return {base.loop,    modules.hub,
-            modules.events, base.flusher,
-            base.tasks,   [&modules](std::string token) { return check_token(modules.sessions, std::move(token)); },
-            base.config.limits};
+    return {base.loop,
+            modules.hub,
+            modules.events,
+            base.flusher,
+            base.tasks,
+            [&modules](std::string token) { return check_token(modules.sessions, std::move(token)); },
+            base.config.limits,
+            http::session_cookie(base.config.server)};
 }
 
 mail::MailWorkerOptions worker_options(const Base& base, const Engines& engines) {
@@ -72,18 +75,18 @@ Modules::Modules(Base& base, Engines& engines)
       chats_controller(chats),
       chats_events(chats),
       health(base.config, base.metrics),
-      mailbox(engines.dev_mailbox == nullptr ? nullptr
-                                             : std::make_unique<Mailbox>(*engines.dev_mailbox)),
+      mailbox(engines.dev_mailbox == nullptr ? nullptr : std::make_unique<Mailbox>(*engines.dev_mailbox)),
       hub(static_cast<std::size_t>(base.config.limits.per_user), base.metrics),
       gateway(native_services(base, *this), base.metrics),
-      server(base.loop, base.config, router,
-             [this](std::string_view token) { return check_token(sessions, std::string(token)); }, base.metrics),
-      mail_worker({*engines.otp_jobs, *engines.mailer, base.externals.clock, base.externals.rng, base.metrics},
-                  make_is_current(base, engines.codes), worker_options(base, engines)) {
-    engines.bus.subscribe([this](const bus::Event& event) { hub.deliver(event.recipients, event.name, event.data); });
-    sessions.on_ended([this](UserId user, SessionId session) {
-        hub.end_session(user, session, "revoked");
-    });
+      server(
+          base.loop, base.config, router,
+          [this](std::string_view token) { return check_token(sessions, std::string(token)); }, base.metrics),
+      mail_worker(
+          {*engines.otp_jobs, *engines.mailer, base.externals.clock, base.externals.rng, base.metrics},
+          make_is_current(base, engines.codes), worker_options(base, engines)) {
+    engines.bus.subscribe(
+        [this](const bus::Event& event) { hub.deliver(event.recipients, event.name, event.data); });
+    sessions.on_ended([this](UserId user, SessionId session) { hub.end_session(user, session, "revoked"); });
     mount();
 }
 
@@ -96,7 +99,8 @@ void Modules::mount() {
     if (mailbox) {
         mount_mailbox(router, *mailbox);
     }
-    router.add_upgrade("/api/v1/ws", [this](http::Upgrade upgrade) { return gateway.accept(std::move(upgrade)); });
+    router.add_upgrade("/api/v1/ws",
+                       [this](http::Upgrade upgrade) { return gateway.accept(std::move(upgrade)); });
 }
 
 }  // namespace ping::app

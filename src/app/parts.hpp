@@ -23,6 +23,7 @@
 #include "ping/realtime/hub.hpp"
 #include "ping/realtime/native/gateway.hpp"
 #include "ping/realtime/outbox.hpp"
+#include "ping/runtime/async_event.hpp"
 #include "ping/runtime/task_group.hpp"
 #include "ping/sqlite/database.hpp"
 #include "ping/storage/sqlite/chat_store.hpp"
@@ -96,6 +97,8 @@ struct Modules {
 /// Everything, in the order of dependence; torn down in reverse.
 struct Parts {
     Base base;
+    /// Said on the loop by the helper thread of a stop. Here, because what it posts may come after the stop.
+    AsyncEvent mail_ended{base.loop};
     std::unique_ptr<Engines> engines;
     std::unique_ptr<Modules> modules;
     bool is_stopping = false;

@@ -4,6 +4,7 @@
 #include "ping/app/serve.hpp"
 #include "ping/core/log.hpp"
 
+#include <exception>
 #include <iostream>
 
 namespace ping::app {
@@ -19,9 +20,7 @@ int serve(const Command& command, const Environment& environment) {
     return app::serve(loaded.config);
 }
 
-}  // namespace
-
-int run(int argc, const char* const* argv) {
+int run_command(int argc, const char* const* argv) {
     const auto line = parse_command_line(argc, argv, std::cout, std::cerr);
     if (!line.command) {
         return line.exit_code;
@@ -38,6 +37,18 @@ int run(int argc, const char* const* argv) {
             return run_version(std::cout);
     }
     return exit_usage;
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+    try {
+        return run_command(argc, argv);
+    } catch (const std::exception& failure) {
+        // Only the start throws: no descriptor, thread or memory to be had.
+        std::cerr << "pingd: " << failure.what() << '\n';
+        return exit_failure;
+    }
 }
 
 }  // namespace ping::app

@@ -1,6 +1,7 @@
 #include "ping/auth/controller.hpp"
 
 #include "ping/core/json.hpp"
+#include "ping/http/session_cookie.hpp"
 #include "ping/users/codec.hpp"
 
 namespace ping::auth {
@@ -8,6 +9,7 @@ namespace ping::auth {
 Controller::Controller(Service& service, Sessions& sessions, const Config& config)
     : service_(service),
       sessions_(sessions),
+      cookie_name_(http::session_cookie(config.server)),
       is_https_(config.server.public_url.starts_with("https://")),
       token_lifetime_(config.auth.token_lifetime) {}
 
@@ -53,11 +55,10 @@ Task<Result<http::Response>> Controller::verify(http::Request& request) {
     if (!answer) {
         co_return answer.error();
     }
-    const boost::json::value shown{{"message", "User Verified"},
-                                   {"user", users::own_user_json(answer->user)},
-                                   {"token", answer->token}};
+    const boost::json::value shown{
+        {"message", "User Verified"}, {"user", users::own_user_json(answer->user)}, {"token", answer->token}};
     auto response = http::json_response(200, shown);
-    response.with_header("Set-Cookie", session_cookie(answer->token, token_lifetime_));
+    response.with_header("Set-Cookie", set_cookie(answer->token, token_lifetime_));
     co_return response;
 }
 
@@ -68,7 +69,7 @@ Task<Result<http::Response>> Controller::logout(http::Request& request) {
     }
     const boost::json::value shown{{"message", "Logged out"}};
     auto response = http::json_response(200, shown);
-    response.with_header("Set-Cookie", session_cookie("", std::chrono::seconds(0)));
+    response.with_header("Set-Cookie", set_cookie("", std::chrono::seconds(0)));
     co_return response;
 }
 
@@ -79,13 +80,12 @@ Task<Result<http::Response>> Controller::logout_all(http::Request& request) {
     }
     const boost::json::value shown{{"message", "Logged out on all devices"}};
     auto response = http::json_response(200, shown);
-    response.with_header("Set-Cookie", session_cookie("", std::chrono::seconds(0)));
+    response.with_header("Set-Cookie", set_cookie("", std::chrono::seconds(0)));
     co_return response;
 }
 
-std::string Controller::session_cookie(const std::string& token, std::chrono::seconds max_age) const {
-    // The prefix makes browsers insist on Secure and on this very host (RFC 6265bis §4.1.3.2).
-    return std::string(is_https_ ? "__Host-" : "") + "ping_session=" + token +
+std::string Controller::set_cookie(const std::string& token, std::chrono::seconds max_age) const {
+    return std::string(cookie_name_) + "=" + token +
            "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(max_age.count()) +
            (is_https_ ? "; Secure" : "");
 }

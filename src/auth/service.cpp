@@ -13,17 +13,21 @@ constexpr double failures_burst = 100;
 constexpr double failures_per_second = 100.0 / (15 * 60);
 constexpr std::size_t device_bytes = 200;
 
-Error wrong_code() { return errors::invalid("Invalid or expired OTP", "invalid_otp"); }
+Error wrong_code() {
+    return errors::invalid("Invalid or expired OTP", "invalid_otp");
+}
 
 Error refusal(const ephemeral::OtpIssued& issued) {
     switch (issued.outcome) {
         case ephemeral::OtpIssueOutcome::wait:
-            return errors::rate_limited("Too many requests. Please wait before requesting new OTP", issued.retry_after,
-                                        "resend_wait");
+            return errors::rate_limited("Too many requests. Please wait before requesting new OTP",
+                                        issued.retry_after, "resend_wait");
         case ephemeral::OtpIssueOutcome::quota:
-            return errors::rate_limited("Too many codes were sent to this address", issued.retry_after, "mail_quota");
+            return errors::rate_limited("Too many codes were sent to this address", issued.retry_after,
+                                        "mail_quota");
         case ephemeral::OtpIssueOutcome::locked:
-            return errors::rate_limited("Too many wrong codes for this address", issued.retry_after, "locked");
+            return errors::rate_limited("Too many wrong codes for this address", issued.retry_after,
+                                        "locked");
         case ephemeral::OtpIssueOutcome::issued:
             break;
     }
@@ -46,7 +50,8 @@ Service::Service(Ports ports, OtpCodes codes, Sessions& sessions, const Config& 
                           config.limits.logins_per_ip_per_minute / 60.0),
       failures_per_address_(ports.clock, config.limits.per_ip == 0 ? 0 : failures_burst, failures_per_second),
       codes_sent_(metrics.counter("ping_otp_issued_total", "Codes made and queued for mailing")),
-      guesses_compared_(metrics.counter("ping_otp_compared_total", "Guesses that were paid for and compared")),
+      guesses_compared_(
+          metrics.counter("ping_otp_compared_total", "Guesses that were paid for and compared")),
       logins_(metrics.counter("ping_logins_total", "Sessions opened by a right code")) {}
 
 Task<Result<LoginAnswer>> Service::login(LoginRequest request) {
@@ -71,7 +76,8 @@ Task<Result<LoginAnswer>> Service::login(LoginRequest request) {
     mail::OtpMail mail{*email, std::move(otp.code), otp.id, now, now + otp_limits_.lifetime};
     const auto sent = co_await ports_.sender.send(std::move(mail));
     if (!sent) {
-        // Without its mail the code is of no use, and the resend lock would keep the person from asking again.
+        // Without its mail the code is of no use, and the resend lock would keep the person from asking
+        // again.
         const auto withdrawn = co_await ports_.codes.withdraw(*email, otp.id);
         if (!withdrawn) {
             log::warn("otp.withdraw_failed", {{"detail", withdrawn.error().detail}});

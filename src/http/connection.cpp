@@ -70,7 +70,7 @@ Task<> Connection::close_gently() {
     error_code ignored;  // the peer may be gone already
     socket_.shutdown(Socket::shutdown_send, ignored);
     const auto deadline = loop_.clock().steady_now() + linger_time;
-    std::array<char, linger_read> scrap;
+    std::array<char, linger_read> scrap{};
     const auto room = asio::buffer(scrap);
     for (std::size_t drained = 0; drained < linger_bytes;) {
         arm(deadline);

@@ -35,7 +35,7 @@ std::optional<Address> parse_host(std::string_view host) {
     if (error || address.is_v6() != has_brackets) {
         return std::nullopt;
     }
-    return address;
+    return std::optional<Address>(address);
 }
 
 }  // namespace

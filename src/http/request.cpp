@@ -21,6 +21,14 @@ std::string_view Request::header(std::string_view name) const {
     return {};
 }
 
+std::optional<std::string_view> Request::bearer_token() const {
+    constexpr std::string_view scheme = "Bearer";
+    const auto value = header("authorization");
+    const bool is_bearer =
+        ascii::istarts_with(value, scheme) && (value.size() == scheme.size() || value[scheme.size()] == ' ');
+    return is_bearer ? std::optional(ascii::trim(value.substr(scheme.size()))) : std::nullopt;
+}
+
 std::optional<std::string> Request::query(std::string_view name) const {
     for (const auto& [key, value] : query_parameters) {
         if (key == name) {

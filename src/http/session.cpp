@@ -5,13 +5,15 @@
 #include "http/middleware/errors.hpp"
 #include "http/response_head.hpp"
 
-// One request passes through, in this order:
-//   receive_head    bytes until the head is whole (session_read.cpp)            408, 431, 414, 400
-//   begin_exchange  raw scan, request id, client address, route, CORS preflight, announced size
-//   (exchange.cpp) hand_over       a WebSocket leaves here check_identity  before the body, so that strangers
-//   cannot make us read one  401, 403 read_body       100-continue, limit and pace 413, 408, 400 handle the
-//   handler, its exceptions and its time                   500, 503 finish          CORS and security
-//   headers, X-Request-Id; write; access log and metrics
+// One request passes through, in this order (the numbers are the answers a step may give):
+// - receive_head: bytes until the head is whole (session_read.cpp); 408, 431, 414, 400
+// - begin_exchange: raw scan, request id, client, route, CORS preflight, announced size (exchange.cpp)
+// - hand_over: a WebSocket leaves here
+// - check_identity: before the body, so that strangers cannot make us read one; 401, 403
+// - read_body: 100-continue, limit and pace; 413, 408, 400
+// - handle: the handler, its exceptions and its time; 500, 503
+// - finish: CORS and security headers, X-Request-Id; write; access log and metrics
+//
 // An answer that is given before the body has been read closes the connection: what follows on it could
 // otherwise be taken for a request.
 namespace ping::http {

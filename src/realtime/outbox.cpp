@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <utility>
 
 namespace ping::realtime {
 namespace {
@@ -19,9 +20,10 @@ OutboxFlusher::OutboxFlusher(Loop& loop) {
 }
 
 void OutboxFlusher::flush_all() {
-    // By index: a flush may queue more (on_progress), which then leaves in this same round.
+    // By index: a flush may queue more (on_progress), which then leaves in this same round. Each entry is
+    // taken out first: should a flush throw, the list holds no outbox that does not know of it.
     for (std::size_t i = 0; i < dirty_.size(); ++i) {
-        if (Outbox* const outbox = dirty_[i]; outbox != nullptr) {
+        if (Outbox* const outbox = std::exchange(dirty_[i], nullptr); outbox != nullptr) {
             outbox->is_dirty_ = false;
             outbox->flush();
         }
@@ -49,16 +51,17 @@ Outbox::Put Outbox::put(FramePtr frame) {
     return Put::queued;
 }
 
-void Outbox::put_control(FramePtr frame) {
-    if (is_closed_ || has_failed_) {
-        return;
+std::uint64_t Outbox::put_control(FramePtr frame) {
+    if (!is_closed_ && !has_failed_) {
+        is_closed_ = frame->is_close();
+        push(std::move(frame));
     }
-    is_closed_ = frame->is_close();
-    push(std::move(frame));
+    return controls_taken_;
 }
 
 void Outbox::push(FramePtr frame) {
     queued_bytes_ += frame->size();
+    controls_taken_ += frame->is_control() ? 1 : 0;
     frames_.push_back(std::move(frame));
     if (!is_waiting_) {
         mark_dirty();

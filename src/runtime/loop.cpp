@@ -59,8 +59,8 @@ void Loop::arm_tick() {
     tick_timer_.expires_after(TimerWheel::tick);
     tick_timer_.async_wait([this](const boost::system::error_code& error) {
         if (!error) {
+            arm_tick();  // first: no failure may stop the clock of all deadlines
             timers_.advance();
-            arm_tick();
         }
     });
 }

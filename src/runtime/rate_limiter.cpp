@@ -47,7 +47,8 @@ std::optional<std::chrono::seconds> RateLimiter::wait_of(const Bucket& bucket) c
     if (bucket.tokens >= 1) {
         return std::nullopt;
     }
-    return std::chrono::seconds(std::max(1L, static_cast<long>(std::ceil((1 - bucket.tokens) / per_second_))));
+    return std::chrono::seconds(
+        std::max(1L, static_cast<long>(std::ceil((1 - bucket.tokens) / per_second_))));
 }
 
 }  // namespace ping

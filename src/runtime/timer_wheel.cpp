@@ -1,6 +1,9 @@
 #include "ping/runtime/timer_wheel.hpp"
 
+#include "ping/core/log.hpp"
+
 #include <algorithm>
+#include <exception>
 
 namespace ping {
 
@@ -82,10 +85,19 @@ void TimerWheel::run_slot(Timer& head) {
     while (due_head.next_ != &due_head) {
         Timer* const timer = due_head.next_;
         timer->disarm();
-        timer->fired();
+        fire(*timer);
     }
     due_head.previous_ = nullptr;
     due_head.next_ = nullptr;
+}
+
+void TimerWheel::fire(Timer& timer) {
+    try {
+        timer.fired();
+    } catch (const std::exception& failure) {
+        // One owner's mistake must not cost the others their deadlines.
+        log::error("timer.failed", {{"what", failure.what()}});
+    }
 }
 
 }  // namespace ping

@@ -64,6 +64,21 @@ TEST_CASE("socket: the session cookie counts only with an allowed Origin", "[ws]
     }
 }
 
+TEST_CASE("socket: with an https address only the __Host- cookie counts", "[ws]") {
+    const std::string origin = "https://chat.example.com";
+    TwoPeople two([&](ping::Config& config) { config.server.public_url = origin; });
+    SECTION("the cookie that only this host can set") {
+        WsClient client(two.app.address(),
+                        {{"Cookie", "__Host-ping_session=" + two.ana.token}, {"Origin", origin}});
+        CHECK(client.next("hello").at("userId") == boost::json::value(two.ana.id));
+    }
+    SECTION("the plain one, which a sibling host can set") {
+        WsClient client(two.app.address(), {{"Cookie", "ping_session=" + two.ana.token}, {"Origin", origin}});
+        two.app.advance(6s);
+        CHECK(client.wait_for_close() == 4401);
+    }
+}
+
 TEST_CASE("socket: who does not say who they are within 5 s is closed", "[ws]") {
     TwoPeople two;
     WsClient silent(two.app.address());
@@ -264,4 +279,14 @@ TEST_CASE("socket: a stop tells clients with 1001 and ends well", "[ws]") {
     CHECK(ana.wait_for_close() == 1001);
     CHECK(silent.wait_for_close() == 1001);
     CHECK(stopped.get());
+}
+
+TEST_CASE("socket: a stop does not wait for clients that do not answer, however many", "[ws]") {
+    TwoPeople two;
+    // More than one turn of the loop handles; none of them reads, so none answers the close frame.
+    std::vector<std::unique_ptr<WsClient>> silent;
+    for (int i = 0; i < 300; ++i) {
+        silent.push_back(std::make_unique<WsClient>(two.app.address()));
+    }
+    CHECK(two.app.stop());
 }

@@ -8,6 +8,7 @@
 #include "ping/runtime/task.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace ping::auth {
 
@@ -22,10 +23,11 @@ public:
     Task<Result<http::Response>> logout_all(http::Request& request);
 
 private:
-    std::string session_cookie(const std::string& token, std::chrono::seconds max_age) const;
+    std::string set_cookie(const std::string& token, std::chrono::seconds max_age) const;
 
     Service& service_;
     Sessions& sessions_;
+    const std::string_view cookie_name_;
     const bool is_https_;
     const std::chrono::seconds token_lifetime_;
 };

@@ -23,7 +23,7 @@ struct VerifyRequest {
     std::string otp;
     std::string flow_id;  ///< empty: the guess counts as unbound
     std::string client;
-    std::string device;   ///< User-Agent
+    std::string device;  ///< User-Agent
 };
 
 struct VerifyAnswer {

@@ -34,6 +34,9 @@ public:
 
     /// The first header of that name (any case); empty when there is none.
     std::string_view header(std::string_view name) const;
+    /// The token of `Authorization: Bearer ...` (any case, trimmed, may be empty); nothing when there is no
+    /// such header.
+    std::optional<std::string_view> bearer_token() const;
     /// The first query parameter of that name, percent-decoded.
     std::optional<std::string> query(std::string_view name) const;
     /// A `:name` part of the route's pattern, percent-decoded. Empty when the pattern has none of that name.

@@ -60,14 +60,15 @@ public:
 
     /// Queues a frame. `overflow` (nothing queued) when a bound would be passed.
     Put put(FramePtr frame);
-    /// Queues a control frame beside the bounds (Beast has at most two under way). After a close frame
-    /// nothing more is taken.
-    void put_control(FramePtr frame);
+    /// Queues a control frame beside the bounds (Beast has at most one under way) and returns its number: it
+    /// has left when `controls_written` has come that far. After a close frame nothing more is taken; the
+    /// number is then that of the last control frame taken.
+    std::uint64_t put_control(FramePtr frame);
     /// Forgets the data frames of which no byte has left yet: room for the close frame of a reader that is
     /// too slow.
     void drop_unsent();
 
-    /// Control frames that have left whole since the start.
+    /// Control frames that have left whole since the start, those given to `put` included.
     std::uint64_t controls_written() const { return controls_written_; }
     bool is_empty() const { return head_ == frames_.size(); }
     /// Writing has failed: nothing will leave any more, the socket is shut down and reading will fail.
@@ -90,6 +91,7 @@ private:
     std::size_t head_ = 0;
     std::size_t head_offset_ = 0;  ///< bytes of frames_[head_] that have left
     std::size_t queued_bytes_ = 0;
+    std::uint64_t controls_taken_ = 0;
     std::uint64_t controls_written_ = 0;
     bool is_dirty_ = false;
     bool is_waiting_ = false;  ///< for the kernel to take more

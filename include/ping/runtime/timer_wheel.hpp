@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <utility>
 
 namespace ping {
 
@@ -23,7 +24,7 @@ public:
     bool is_armed() const { return previous_ != nullptr; }
 
 protected:
-    /// Called once per arming, from the wheel. It may re-arm or destroy this timer.
+    /// Called once per arming, from the wheel. It may re-arm or destroy this timer. What it throws is logged.
     virtual void fired() = 0;
 
 private:
@@ -75,6 +76,7 @@ private:
 
     std::uint64_t tick_of(SteadyTime time) const;
     void run_slot(Timer& slot);
+    static void fire(Timer& timer);
 
     const Clock& clock_;
     SteadyTime epoch_;

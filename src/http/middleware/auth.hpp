@@ -3,6 +3,7 @@
 #include "http/middleware/cors.hpp"
 #include "ping/http/request.hpp"
 #include "ping/http/server.hpp"
+#include "ping/http/session_cookie.hpp"
 #include "ping/runtime/task.hpp"
 
 #include <string_view>
@@ -14,8 +15,5 @@ namespace ping::http {
 /// with requests that other sites make. `cookie_name`: see `session_cookie`.
 Task<Result<void>> authenticate(const Authenticate& check, const Origins& origins,
                                 std::string_view cookie_name, Request& request);
-
-/// `__Host-ping_session` where `public_url` is https, else `ping_session`.
-std::string_view session_cookie(const Config::Server& config);
 
 }  // namespace ping::http

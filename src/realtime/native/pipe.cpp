@@ -5,8 +5,7 @@ namespace ping::realtime::native {
 void Pipe::start_write(const std::string& bytes, std::unique_ptr<WriteHandler> handler) {
     write_handler_ = std::move(handler);
     write_size_ = bytes.size();
-    write_number_ = ++writes_started_;
-    outbox_.put_control(Frame::control(bytes));
+    write_number_ = outbox_.put_control(Frame::control(bytes));
     if (outbox_.has_failed()) {
         abort();
     }

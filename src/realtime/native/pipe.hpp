@@ -85,8 +85,7 @@ private:
     Outbox outbox_;
     std::unique_ptr<WriteHandler> write_handler_;
     std::size_t write_size_ = 0;
-    std::uint64_t write_number_ = 0;  ///< which control frame of the outbox the write is
-    std::uint64_t writes_started_ = 0;
+    std::uint64_t write_number_ = 0;  ///< of its frame among the outbox's control frames
 };
 
 /// Beast's hook for closing the layer below when the stream's own timeouts strike (they are off) or a close

@@ -2,6 +2,7 @@
 
 #include "ping/core/json.hpp"
 #include "ping/core/log.hpp"
+#include "ping/http/response.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
@@ -21,12 +22,6 @@ constexpr std::chrono::seconds close_timeout{3};
 // Events of one connection that may wait for their answers; the next one stays in the kernel's buffer.
 constexpr int events_in_flight_limit = 32;
 constexpr int bad_frames_limit = 10;
-
-FramePtr ping_frame() {
-    // The frame is the loop thread's; so is every session.
-    static const FramePtr frame = Frame::control(std::string_view("\x89\x00", 2));
-    return frame;
-}
 
 boost::json::value hello(const Identity& identity, const Services& services) {
     const auto& limits = services.limits;
@@ -186,18 +181,21 @@ void Session::dispatch(ClientFrame frame) {
         return;
     }
     ++events_in_flight_;
-    services_.tasks.spawn("socket.event", [self = shared_from_this(), handler, call = std::move(frame)] {
-        return self->run_event(handler, call);
-    });
+    services_.tasks.spawn("socket.event",
+                          [self = shared_from_this(), handler, call = std::move(frame)]() mutable {
+                              return self->run_event(handler, std::move(call));
+                          });
 }
 
 Task<> Session::run_event(const EventHandler* handler, ClientFrame frame) {
     const auto self = shared_from_this();
-    Result<boost::json::value> answer = errors::internal("the handler threw");
+    Result<boost::json::value> answer = errors::internal("no answer");
     try {
         answer = co_await (*handler)(*identity_, std::move(frame.data));
     } catch (const std::exception& failure) {
-        log::error("socket.handler", {{"event", frame.event}, {"what", failure.what()}});
+        answer = errors::internal(std::string("exception: ") + failure.what());
+    } catch (...) {
+        answer = errors::internal("exception: not a std::exception");
     }
     --events_in_flight_;
     if (answer) {
@@ -205,10 +203,15 @@ Task<> Session::run_event(const EventHandler* handler, ClientFrame frame) {
             put(encode_ack(*frame.ack, *answer));
         }
     } else {
-        if (answer.error().code == ErrorCode::internal) {
-            log::error("socket.event", {{"event", frame.event}, {"detail", answer.error().detail}});
+        const auto error = answer.error();
+        if (http::status_of(error.code) >= 500) {
+            log::error("socket.event", {{"event", frame.event},
+                                        {"code", error.slug},
+                                        {"detail", error.detail},
+                                        {"file", error.where.file_name()},
+                                        {"line", error.where.line()}});
         }
-        put(frame.ack ? encode_error_ack(*frame.ack, answer.error()) : encode_error_event(answer.error()));
+        put(frame.ack ? encode_error_ack(*frame.ack, error) : encode_error_event(error));
     }
     read();
 }
@@ -276,7 +279,7 @@ void Session::heartbeat() {
         cut();  // whoever does not answer pings does not read a close frame either
         return;
     }
-    put(ping_frame());
+    put(gateway_.ping_frame_);
     if (phase_ == Phase::ready) {
         services_.loop.timers().arm(*this, heartbeat_interval);
     }

@@ -66,8 +66,8 @@ private:
     std::optional<Identity> identity_;
     Membership membership_;
     SteadyTime last_heard_;
-    std::string message_;                ///< of a message that did not fit into one read
-    std::array<char, 256> read_buffer_;  ///< in place: an idle connection pins no larger one
+    std::string message_;                  ///< of a message that did not fit into one read
+    std::array<char, 256> read_buffer_{};  ///< in place: an idle connection pins no larger one
 };
 
 }  // namespace ping::realtime::native

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <sys/socket.h>
 
@@ -29,7 +30,12 @@ public:
         sender.non_blocking(true);
         receiver.non_blocking(true);
     }
-    void on_outbox_progress() override { ++progress; }
+    void on_outbox_progress() override {
+        ++progress;
+        if (throws) {
+            throw std::runtime_error("from a flush, on purpose");
+        }
+    }
     std::shared_ptr<void> keep_alive() override { return shared_from_this(); }
 
     std::string read_available() {
@@ -46,6 +52,7 @@ public:
     ping::http::Socket receiver;
     Outbox outbox;
     int progress = 0;
+    bool throws = false;
 };
 
 struct Fixture {
@@ -80,6 +87,18 @@ TEST_CASE("outbox: frames leave at the end of the turn, in order", "[realtime]")
     CHECK(pair->outbox.is_empty());
     CHECK(pair->outbox.controls_written() == 1);
     CHECK(pair->progress == 1);
+}
+
+TEST_CASE("outbox: every control frame has a number, however it was queued", "[realtime]") {
+    Fixture fixture;
+    const auto pair = fixture.pair();
+    CHECK(pair->outbox.put(Frame::control("ping")) == Outbox::Put::queued);
+    CHECK(pair->outbox.put_control(Frame::control("pong")) == 2);
+    CHECK(pair->outbox.put(Frame::text("a")) == Outbox::Put::queued);
+    CHECK(pair->outbox.put_control(Frame::control("\x88")) == 3);
+    CHECK(pair->outbox.put_control(Frame::control("late")) == 3);
+    fixture.turn();
+    CHECK(pair->outbox.controls_written() == 3);
 }
 
 TEST_CASE("outbox: a bound in frames and one in bytes", "[realtime]") {
@@ -166,4 +185,21 @@ TEST_CASE("outbox: may go away with frames in it", "[realtime]") {
     pair.reset();
     fixture.turn();
     SUCCEED();
+}
+
+TEST_CASE("outbox: a flush that throws leaves the others their turn and no trace in the flusher",
+          "[realtime]") {
+    Fixture fixture;
+    auto thrower = fixture.pair();
+    const auto other = fixture.pair();
+    thrower->throws = true;
+    REQUIRE(thrower->outbox.put(Frame::text("a")) == Outbox::Put::queued);
+    REQUIRE(other->outbox.put(Frame::text("b")) == Outbox::Put::queued);
+    fixture.turn();
+    thrower.reset();
+    fixture.turn();
+    CHECK(other->read_available() ==
+          "\x81\x01"
+          "b");
+    CHECK(other->progress == 1);
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <memory>
 #include <random>
+#include <stdexcept>
 #include <vector>
 
 using namespace ping;
@@ -136,6 +137,21 @@ TEST_CASE("timer wheel: a callback may destroy its own timer and others", "[runt
     wheel.advance(std::chrono::seconds(1));
     CHECK(fired == 1);
     CHECK(all.empty());
+}
+
+TEST_CASE("timer wheel: a callback that throws costs no other timer its turn", "[runtime]") {
+    Wheel wheel;
+    int fired = 0;
+    std::vector<std::unique_ptr<CallbackTimer>> all;
+    for (int i = 0; i < 3; ++i) {
+        all.push_back(std::make_unique<CallbackTimer>([&] {
+            ++fired;
+            throw std::runtime_error("from a timer, on purpose");
+        }));
+        wheel.timers.arm(*all.back(), milliseconds(100));
+    }
+    wheel.advance(std::chrono::seconds(1));
+    CHECK(fired == 3);
 }
 
 TEST_CASE("timer wheel: the wall clock does not move deadlines", "[runtime]") {

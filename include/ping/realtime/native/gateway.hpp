@@ -14,6 +14,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 
 namespace ping::realtime::native {
@@ -32,6 +33,7 @@ struct Services {
     TaskGroup& tasks;
     Authenticate authenticate;
     Config::Limits limits;
+    std::string_view session_cookie;  ///< name of the cookie that may hold the token
 };
 
 /// The native WebSocket endpoint (API.md §5): makes a session of each upgraded connection and knows them all,
@@ -46,7 +48,8 @@ public:
     Task<> accept(http::Upgrade upgrade);
     /// Starts closing every session.
     void close_all(CloseReason reason);
-    /// Resumes when all have ended; after `limit` the rest is cut off.
+    /// Resumes when all have ended, or at most half a second after `limit`, when the rest is cut off: what is
+    /// left then is logged. No session may outlive the gateway; those left wait for an event's answer.
     Task<> drain(std::chrono::milliseconds limit);
     std::size_t size() const { return sessions_.size(); }
 
@@ -54,10 +57,12 @@ private:
     friend class Session;
     void add(Session& session) { sessions_.insert(&session); }
     void remove(Session& session);
+    Task<> wait_until_empty(std::chrono::milliseconds limit);
 
     Services services_;
     std::unordered_set<Session*> sessions_;
     AsyncEvent empty_;
+    const FramePtr ping_frame_;  ///< the same bytes for all
 };
 
 }  // namespace ping::realtime::native
