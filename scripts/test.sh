@@ -22,6 +22,7 @@ stage "build dev" build_dev
 stage "tests" test_dev
 stage "end to end" test_e2e
 if [[ ${1:-} == --all ]]; then
+    stage "release" build_within 10 release
     stage "clang" build_and_test 20 clang
     stage "clang-tidy" run_tidy
     stage "address sanitizer" build_and_test 30 asan

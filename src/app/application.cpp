@@ -121,6 +121,7 @@ Task<> Application::stop() {
     if (!has_mail_ended) {
         log::error("app.mail_not_ended");
     }
+    parts_->engines->database->interrupt_reads();  // the check of the file may take long
     // Without a bound: what is left waits for the database, which answers every job that it has taken.
     co_await base.tasks.join();
     parts_->engines->database->close();

@@ -13,15 +13,24 @@
 #include <chrono>
 #include <csignal>
 #include <iostream>
+#include <string_view>
 
 namespace ping::app {
 namespace {
 
-/// A stop that hangs is ended by the kernel: the default of SIGALRM is the end of the process.
 constexpr unsigned stop_deadline_seconds = 10;
+
+/// Ends a stop that hangs. A handler of our own, because the first process of a container ignores the default one.
+extern "C" void on_stop_deadline(int /*signal*/) {
+    constexpr std::string_view message = "pingd: the stop took too long\n";
+    static_cast<void>(::write(STDERR_FILENO, message.data(), message.size()) == 0);
+    ::_exit(1);
+}
 
 void prepare_process() {
     std::signal(SIGPIPE, SIG_IGN);  // a broken connection is an error code, not the end
+    std::signal(SIGXFSZ, SIG_IGN);  // so is a file that may not grow
+    std::signal(SIGALRM, on_stop_deadline);
     const rlimit no_core{0, 0};     // a core would hold keys and codes (TRUST.md T19)
     if (::setrlimit(RLIMIT_CORE, &no_core) != 0) {
         log::warn("process.core_limit", {{"errno", errno}});

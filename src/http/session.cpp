@@ -5,14 +5,16 @@
 #include "http/middleware/errors.hpp"
 #include "http/response_head.hpp"
 
-// One request passes through, in this order (the numbers are the answers a step may give):
-// - receive_head: bytes until the head is whole (session_read.cpp); 408, 431, 414, 400
-// - begin_exchange: raw scan, request id, client, route, CORS preflight, announced size (exchange.cpp)
-// - hand_over: a WebSocket leaves here
-// - check_identity: before the body, so that strangers cannot make us read one; 401, 403
-// - read_body: 100-continue, limit and pace; 413, 408, 400
-// - handle: the handler, its exceptions and its time; 500, 503
-// - finish: CORS and security headers, X-Request-Id; write; access log and metrics
+// One request passes through, in this order (behind the arrow: the refusals of that step):
+//
+// - receive_head: bytes until the head is whole (session_read.cpp) -> 400, 408, 414, 431
+// - begin_exchange: raw scan, request id, client address, route, CORS preflight, announced size (exchange.cpp)
+//   -> 400, 404, 405, 413
+// - hand_over: a WebSocket leaves here -> 403
+// - check_identity: before the body, so that strangers cannot make us read one -> 401, 403
+// - read_body: 100-continue, limit and pace -> 400, 408, 413
+// - handle: the handler, its exceptions and its time -> 500, 503
+// - finish: CORS and security headers, X-Request-Id, write, access log, metrics
 //
 // An answer that is given before the body has been read closes the connection: what follows on it could
 // otherwise be taken for a request.

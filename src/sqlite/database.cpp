@@ -49,6 +49,8 @@ public:
         }
     }
 
+    void interrupt_reads() { readers_.interrupt(); }
+
     void close() {
         hand_over_turn();
         writer_.close();
@@ -120,6 +122,10 @@ void Database::submit(Lane lane, std::unique_ptr<Work> work) {
 
 void Database::submit_write_from_worker(std::unique_ptr<Work> work) {
     impl_->submit_write_from_worker(std::move(work));
+}
+
+void Database::interrupt_reads() {
+    impl_->interrupt_reads();
 }
 
 void Database::close() {

@@ -3,6 +3,8 @@
 #include "sqlite/delivery.hpp"
 #include "sqlite/errors.hpp"
 
+#include <sqlite3.h>
+
 namespace ping::sqlite {
 namespace {
 
@@ -50,6 +52,12 @@ bool Readers::enqueue(std::unique_ptr<Work>& work) {
     queue_.push_back(std::move(work));
     depth_->store(queue_.size());
     return true;
+}
+
+void Readers::interrupt() {
+    for (const auto& connection : connections_) {
+        ::sqlite3_interrupt(connection->handle());  // the one call that any thread may make
+    }
 }
 
 void Readers::close() {

@@ -23,6 +23,8 @@ public:
 
     /// Queues the work; fails it when the queue is full or closed. Loop thread.
     void submit(std::unique_ptr<Work> work);
+    /// Makes the reads that are running fail soon. Loop thread; before `close`.
+    void interrupt();
     /// Ends the threads after the works they have. Loop thread.
     void close();
     /// Works that wait. Shared with a gauge that outlives the readers.

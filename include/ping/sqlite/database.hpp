@@ -74,6 +74,9 @@ public:
     /// found as detail, when the file is damaged. Loop thread.
     Task<Result<void>> quick_check();
 
+    /// Makes the reads that are running fail soon, so that a long one does not hold up a stop. Loop thread.
+    void interrupt_reads();
+
     /// Ends the threads after the jobs they have; later ones fail with unavailable. Loop thread.
     void close();
 
