@@ -25,8 +25,8 @@ export function devMailbox(server) {
     };
 }
 
-/** An SMTP server for the test `t`. `url` is for mail.smtp_url; `codeFor` waits for a mail and reads its code. */
-export async function startMailSink(t) {
+/** An SMTP server for the test `t`, on a free port or on `port`. `url` is for mail.smtp_url; `codeFor` waits for a mail and reads its code. */
+export async function startMailSink(t, port = 0) {
     const mails = [];
     const sink = new SMTPServer({
         authOptional: true,
@@ -41,7 +41,7 @@ export async function startMailSink(t) {
             });
         },
     });
-    sink.listen(0, '127.0.0.1');
+    sink.listen(port, '127.0.0.1');
     await once(sink.server, 'listening');
     t.after(() => new Promise((resolve) => sink.close(resolve)));
     return {
