@@ -151,12 +151,13 @@ function hasEnded(child) {
 
 /**
  * A running server for the test `t`, gone when `t` ends. `environment` holds PINGD_* settings, `flags` come after
- * `pingd serve`; `launcher` is a command that becomes pingd (same process id), such as nsenter.
+ * `pingd serve`; `launcher` is a command that becomes pingd (same process id), such as nsenter; `port` is a free
+ * one unless it is given.
  */
-export async function startPingd(t, environment = {}, { launcher = [], flags = [] } = {}) {
+export async function startPingd(t, environment = {}, { launcher = [], flags = [], port } = {}) {
     const command = [...launcher, await findBinary(), 'serve', ...flags];
     const folder = await mkdtemp(join(tmpdir(), 'pingd-e2e-'));
-    const server = new Pingd(command, environment, folder, await freePort());
+    const server = new Pingd(command, environment, folder, port ?? (await freePort()));
     t.after(() => server.dispose());
     await server.start();
     return server;
