@@ -108,9 +108,9 @@ async function listenForStates(t, path) {
     const child = spawn('python3', ['-c', receiver, path], { stdio: ['ignore', 'pipe', 'inherit'] });
     t.after(() => child.kill());
     const heard = { text: '' };
-    child.once('error', (error) => (heard.text += error));
+    child.once('error', (error) => (heard.text += `${error}\n`));
     child.stdout.setEncoding('utf8').on('data', (text) => (heard.text += text));
-    await until('the receiver', () => heard.text);
+    await until('the receiver', () => heard.text.endsWith('\n'));
     return heard;
 }
 

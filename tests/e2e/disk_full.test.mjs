@@ -113,14 +113,15 @@ for (const [how, end, code] of [
     ['kill -9', (server) => server.kill9(), null],
     ['SIGTERM', (server) => server.stop(), 0],
 ]) {
-    test(`T57 F08: ${how} with a full disk loses nothing that was acknowledged`, options, async (t) => {
+    test(`T57 F08: ${how} with a full disk loses nothing that was acknowledged, and it starts again`, options, async (t) => {
         const scene = await prepare(t);
         const { disk, server, ana, bo, chatId, ledger } = scene;
         await sendWhileFull(scene, await ana.connect(), how.replace(/\W/g, ''));
         assert.equal(await end(server), code);
-        await disk.free();
-        await server.start();
+        await server.start(); // the disk is still full
         ledger.check(await bo.history(chatId));
+        assertNoSpace(await ledger.sendByRest(bo, chatId, 'still-full', 'x'.repeat(4000)));
+        await disk.free();
         assert.equal((await ledger.sendByRest(bo, chatId, 'after')).status, 201);
         ledger.check(await bo.history(chatId));
     });
