@@ -72,9 +72,13 @@ test('T57 F20: SIGTERM under load ends with 0 in time and loses no acknowledged 
     assert.deepEqual([...new Set(codes)], [goingAway], `close codes ${codes}`);
 
     await server.start();
-    ledger.check(await people[0].history(chatId));
+    const history = await people[0].history(chatId);
+    ledger.check(history);
     const brokenOff = ledger.unknown.size;
+    const unanswered = history.map(({ clientId }) => clientId).filter((clientId) => ledger.unknown.has(clientId));
+    assert.deepEqual(unanswered.filter((name) => name.startsWith('rest')), [], 'requests in flight are answered');
     await ledger.repeatUnknown(chatId);
     ledger.check(await people[1].history(chatId));
-    t.diagnostic(`acked=${ledger.acknowledged.size} lost=0 stop_ms=${tookMs} broken off=${brokenOff}`);
+    const figures = `stop_ms=${tookMs} broken off=${brokenOff}, of these stored=${unanswered.length}`;
+    t.diagnostic(`acked=${ledger.acknowledged.size} lost=0 ${figures}`);
 });
