@@ -2,6 +2,7 @@
 
 #include "ping/chats/codec.hpp"
 #include "ping/core/json.hpp"
+#include "ping/core/log.hpp"
 #include "ping/http/query.hpp"
 #include "ping/users/codec.hpp"
 
@@ -20,6 +21,11 @@ constexpr Seq largest_seq = std::numeric_limits<Seq>::max();
 /// Chats are paged by `<milliseconds>-<id>` of the last one shown.
 std::string encode_cursor(const Chat& chat) {
     return std::to_string(to_millis(chat.updated_at)) + "-" + chat.id.to_string();
+}
+
+/// The store takes no writes for now, such as with a full disk. Reads go on then.
+bool is_for_later(ErrorCode code) {
+    return code == ErrorCode::storage_full || code == ErrorCode::unavailable || code == ErrorCode::timeout;
 }
 
 Result<storage::ChatPage> read_chat_page(const http::Request& request) {
@@ -79,9 +85,10 @@ boost::json::value history_json(const HistoryPage& page, UserId reader) {
         const Seq seen_up_to = message.sender == reader ? page.peer_read : page.my_read;
         messages.push_back(message_json(message, seen_up_to));
     }
-    return {{"messages", std::move(messages)},
-            {"user", page.other_user ? users::user_json(*page.other_user) : users::deleted_user_json(page.other)},
-            {"hasMore", page.has_more}};
+    return {
+        {"messages", std::move(messages)},
+        {"user", page.other_user ? users::user_json(*page.other_user) : users::deleted_user_json(page.other)},
+        {"hasMore", page.has_more}};
 }
 
 }  // namespace
@@ -164,8 +171,11 @@ Task<Result<http::Response>> Controller::history(http::Request& request) {
     }
     if (request.query("markSeen") != "false" && !page->messages.empty()) {
         const auto moved = co_await service_.mark_read(reader, query->chat, page->messages.back().seq);
-        if (!moved) {
+        if (!moved && !is_for_later(moved.error().code)) {
             co_return moved.error();
+        }
+        if (!moved) {
+            log::warn("chats.not_marked_seen", {{"code", moved.error().slug}, {"request", request.id}});
         }
     }
     co_return http::json_response(200, history_json(*page, reader));

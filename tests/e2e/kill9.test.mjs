@@ -3,60 +3,61 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Person } from './support/client.mjs';
+import { Ledger } from './support/ledger.mjs';
 import { devMailbox } from './support/mail.mjs';
 import { startPingd } from './support/pingd.mjs';
 
 const rounds = 10;
-const senders = 8;
+const restSenders = 6;
+const socketSenders = 6;
 const acknowledgedPerRound = 100;
 
-/** Sends from many tasks at once until the server is gone. Fills `acknowledged` and `unknown` by client id. */
-async function sendUntilKilled(server, people, chatId, round, acknowledged, unknown) {
-    const enough = acknowledged.size + acknowledgedPerRound;
+/** One sender: a message, its answer, the next, until the connection breaks. */
+async function sendUntilBroken(name, send, afterEach) {
+    for (let count = 0; ; ++count) {
+        const answer = await send(`${name}-${count}`);
+        if (!answer) {
+            return;
+        }
+        afterEach(answer);
+    }
+}
+
+/** Sends from many tasks at once until the server is gone: killed by us, while answers are awaited. */
+async function sendUntilKilled(server, people, chatId, round, ledger) {
+    const enough = ledger.acknowledged.size + acknowledgedPerRound;
     let killed = null;
-    const oneSender = async (number) => {
-        const person = people[number % people.length];
-        for (let count = 0; !killed; ++count) {
-            const clientId = `${round}-${number}-${count}`;
-            const sent = { person, text: `message ${clientId}` };
-            unknown.set(clientId, sent);
-            let answer;
-            try {
-                answer = await person.send(chatId, sent.text, clientId);
-            } catch {
-                return; // the connection broke: whether it was stored is unknown
-            }
-            assert.equal(answer.status, 201, JSON.stringify(answer.body));
-            unknown.delete(clientId);
-            acknowledged.set(clientId, answer.body.message);
-            if (acknowledged.size >= enough && !killed) {
-                killed = server.kill9(); // while the other senders wait for their answers
-            }
+    const afterEach = (answer) => {
+        assert.ok(answer.status === 201 || answer.data?.message, JSON.stringify(answer));
+        if (ledger.acknowledged.size >= enough && !killed) {
+            killed = server.kill9(); // while the other senders wait for their answers
         }
     };
-    await Promise.all(Array.from({ length: senders }, (_, number) => oneSender(number)));
-    await killed;
+    const senders = [];
+    for (let number = 0; number < socketSenders; ++number) {
+        const person = people[number % people.length];
+        const socket = await person.connect();
+        const send = (clientId) => ledger.sendBySocket(socket, person, chatId, clientId);
+        senders.push(() => sendUntilBroken(`${round}-socket-${number}`, send, afterEach));
+    }
+    for (let number = 0; number < restSenders; ++number) {
+        const person = people[number % people.length];
+        const send = (clientId) => ledger.sendByRest(person, chatId, clientId);
+        senders.push(() => sendUntilBroken(`${round}-rest-${number}`, send, afterEach));
+    }
+    await Promise.all(senders.map((run) => run()));
+    assert.ok(killed, `the server ended before it was killed. It wrote:\n${server.output}`);
+    assert.equal(await killed, null, 'no exit code: it was the signal');
 }
 
-function checkHistory(history, acknowledged) {
-    history.forEach((message, index) => assert.equal(message.seq, index + 1, 'seq is dense, from 1'));
-    const byClientId = new Map(history.map((message) => [message.clientId, message]));
-    assert.equal(byClientId.size, history.length, 'no message is stored twice');
-    for (const [clientId, message] of acknowledged) {
-        const stored = byClientId.get(clientId);
-        assert.ok(stored, `${clientId} was acknowledged and is gone`);
-        assert.deepEqual([stored._id, stored.seq, stored.text], [message._id, message.seq, message.text]);
+/** The messages of one sender have the order in which they were sent. */
+function checkOrder(history) {
+    const last = new Map();
+    for (const { clientId } of history) {
+        const [, sender, count] = /^(.*)-(\d+)$/.exec(clientId);
+        assert.ok(Number(count) > (last.get(sender) ?? -1), `${clientId} comes after ${last.get(sender)}`);
+        last.set(sender, Number(count));
     }
-}
-
-/** What nobody answered is sent again, with the same client id: then it is there exactly once. */
-async function repeatUnknown(chatId, acknowledged, unknown) {
-    for (const [clientId, { person, text }] of unknown) {
-        const answer = await person.send(chatId, text, clientId);
-        assert.ok([200, 201].includes(answer.status), JSON.stringify(answer.body));
-        acknowledged.set(clientId, answer.body.message);
-    }
-    unknown.clear();
 }
 
 test(`F01: kill -9 during sends, ${rounds} times, loses no acknowledged message`, { timeout: 240_000 }, async (t) => {
@@ -65,18 +66,30 @@ test(`F01: kill -9 during sends, ${rounds} times, loses no acknowledged message`
     const ana = await Person.login(server, 'ana@example.com', codeFor);
     const bo = await Person.login(server, 'bo@example.com', codeFor);
     const { chatId } = (await ana.newChat(bo)).body;
-    const acknowledged = new Map();
-    const unknown = new Map();
+    const ledger = new Ledger();
+    let brokenOff = 0;
+    let storedAnyway = 0;
 
     for (let round = 0; round < rounds; ++round) {
-        await sendUntilKilled(server, [ana, bo], chatId, round, acknowledged, unknown);
+        await sendUntilKilled(server, [ana, bo], chatId, round, ledger);
         await server.start();
-        checkHistory(await ana.history(chatId), acknowledged);
-        await repeatUnknown(chatId, acknowledged, unknown);
+        const history = await ana.history(chatId);
+        ledger.check(history);
+        checkOrder(history.filter(({ clientId }) => clientId.startsWith(`${round}-`)));
+        brokenOff += ledger.unknown.size;
+        storedAnyway += history.filter(({ clientId }) => ledger.unknown.has(clientId)).length;
+        await ledger.repeatUnknown(chatId);
     }
 
     const history = await bo.history(chatId);
-    checkHistory(history, acknowledged);
-    assert.equal(history.length, acknowledged.size);
-    t.diagnostic(`${acknowledged.size} messages over ${rounds} kills, none lost`);
+    ledger.check(history);
+    assert.equal(history.length, ledger.acknowledged.size);
+    for (const way of ['rest', 'socket']) {
+        const count = history.filter(({ clientId }) => clientId.includes(way)).length;
+        assert.ok(count > rounds * 10, `${count} messages by ${way}`);
+    }
+    assert.ok(brokenOff >= rounds, 'each kill hit sends on their way');
+    t.diagnostic(
+        `acked=${history.length} lost=0 dup=0 kills=${rounds} broken off=${brokenOff}, of these stored=${storedAnyway}`,
+    );
 });

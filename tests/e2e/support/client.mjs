@@ -159,6 +159,10 @@ export class NativeSocket {
         return this.all.filter((frame) => frame.event === event && matches(frame.data)).length;
     }
 
+    get isOpen() {
+        return this.#socket.readyState === WebSocket.OPEN;
+    }
+
     async close() {
         this.#socket.close(1000);
         return this.closed;

@@ -25,11 +25,15 @@ export function devMailbox(server) {
     };
 }
 
-/** An SMTP server for the test `t`. `url` is for mail.smtp_url; `codeFor` waits for a mail and reads its code. */
-export async function startMailSink(t) {
+/**
+ * An SMTP server for the test `t`, on a free port or on `port`. `url` is for mail.smtp_url; `codeFor` waits for a
+ * mail and reads its code; after `stop` nobody listens there.
+ */
+export async function startMailSink(t, port = 0) {
     const mails = [];
     const sink = new SMTPServer({
         authOptional: true,
+        closeTimeout: 100, // ms: pingd keeps its connection open, stop() does not wait for it
         disabledCommands: ['AUTH', 'STARTTLS'], // allowed by pingd on loopback without a user
         onData(stream, session, done) {
             const chunks = [];
@@ -41,12 +45,14 @@ export async function startMailSink(t) {
             });
         },
     });
-    sink.listen(0, '127.0.0.1');
+    sink.listen(port, '127.0.0.1');
     await once(sink.server, 'listening');
-    t.after(() => new Promise((resolve) => sink.close(resolve)));
+    const stop = () => new Promise((resolve) => sink.close(resolve));
+    t.after(stop);
     return {
         url: `smtp://127.0.0.1:${sink.server.address().port}`,
         mails,
+        stop,
         async codeFor(address) {
             const mail = await until(`a mail to ${address}`, () => mails.findLast((one) => one.to.includes(address)));
             return codeIn(mail.text);

@@ -4,14 +4,14 @@ import { once } from 'node:events';
 import { access, constants, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const readyWithinMs = 15_000;
 const stopWithinMs = 12_000; // pingd promises 10 s
 
 /** A port that nobody listens on. It may be taken by somebody else before pingd binds: rare, and then loud. */
-async function freePort() {
+export async function freePort() {
     const probe = createServer().listen(0, '127.0.0.1');
     await once(probe, 'listening');
     const { port } = probe.address();
@@ -20,16 +20,28 @@ async function freePort() {
     return port;
 }
 
+/** The pingd to test. */
+async function findBinary() {
+    const binary = process.env.PINGD_BINARY;
+    if (!binary) {
+        throw new Error('PINGD_BINARY must name the pingd to test, e.g. build/dev/src/pingd');
+    }
+    await access(binary, constants.X_OK);
+    return resolve(binary);
+}
+
 class Pingd {
-    #binary;
+    #command;
     #environment;
     #folder;
     #child = null;
     #output = '';
+    #log = '';
 
-    constructor(binary, environment, folder, port) {
-        this.#binary = binary;
+    constructor(command, environment, folder, port) {
+        this.#command = command;
         this.#folder = folder;
+        this.port = port;
         this.url = `http://127.0.0.1:${port}`;
         this.#environment = {
             PATH: process.env.PATH,
@@ -44,9 +56,27 @@ class Pingd {
         return this.#output;
     }
 
+    /** What it wrote to standard error: its log. */
+    get log() {
+        return this.#log;
+    }
+
+    get dataFolder() {
+        return this.#environment.PINGD_DATA__DIR;
+    }
+
+    get pid() {
+        return this.#child.pid;
+    }
+
+    get isRunning() {
+        return !hasEnded(this.#child);
+    }
+
     /** Starts the process and resolves when /readyz answers 200. Also a restart: port and data stay. */
     async start() {
-        const child = spawn(this.#binary, ['serve'], {
+        const [program, ...parameters] = this.#command;
+        const child = spawn(program, parameters, {
             cwd: this.#folder,
             env: this.#environment,
             stdio: ['ignore', 'pipe', 'pipe'],
@@ -56,6 +86,7 @@ class Pingd {
         for (const stream of [child.stdout, child.stderr]) {
             stream.setEncoding('utf8').on('data', (text) => (this.#output += text));
         }
+        child.stderr.on('data', (text) => (this.#log += text));
         const deadline = Date.now() + readyWithinMs;
         while (!(await this.#isReady())) {
             if (hasEnded(child) || Date.now() > deadline) {
@@ -119,17 +150,30 @@ function hasEnded(child) {
 }
 
 /**
- * A running server for the test `t`, gone when `t` ends. `environment` holds PINGD_* settings.
+ * A running server for the test `t`, gone when `t` ends. `environment` holds PINGD_* settings, `flags` come after
+ * `pingd serve`; `launcher` is a command that becomes pingd (same process id), such as nsenter; `port` is a free
+ * one unless it is given.
  */
-export async function startPingd(t, environment = {}) {
-    const binary = process.env.PINGD_BINARY;
-    if (!binary) {
-        throw new Error('PINGD_BINARY must name the pingd to test, e.g. build/dev/src/pingd');
-    }
-    await access(binary, constants.X_OK);
+export async function startPingd(t, environment = {}, { launcher = [], flags = [], port } = {}) {
+    const command = [...launcher, await findBinary(), 'serve', ...flags];
     const folder = await mkdtemp(join(tmpdir(), 'pingd-e2e-'));
-    const server = new Pingd(binary, environment, folder, await freePort());
+    const server = new Pingd(command, environment, folder, port ?? (await freePort()));
     t.after(() => server.dispose());
     await server.start();
     return server;
+}
+
+/** Runs `pingd` with these parameters to its end, at most 15 s. Gives {code, out, err}. */
+export async function runPingd(parameters, environment = {}) {
+    const child = spawn(await findBinary(), parameters, {
+        env: { PATH: process.env.PATH, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: readyWithinMs,
+        killSignal: 'SIGKILL',
+    });
+    const result = { code: null, out: '', err: '' };
+    child.stdout.setEncoding('utf8').on('data', (text) => (result.out += text));
+    child.stderr.setEncoding('utf8').on('data', (text) => (result.err += text));
+    [result.code] = await once(child, 'close');
+    return result;
 }
