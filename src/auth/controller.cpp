@@ -21,7 +21,7 @@ Task<Result<http::Response>> Controller::login(http::Request& request) {
     json::Reader reader(*body);
     LoginRequest login;
     login.email = reader.string("email", "Please enter a valid email address");
-    login.client = request.client.to_string();
+    login.client = request.client_network();
     if (auto checked = reader.finish(); !checked) {
         co_return checked.error();
     }
@@ -46,7 +46,7 @@ Task<Result<http::Response>> Controller::verify(http::Request& request) {
     verify.email = reader.string("email", "Email and OTP Required");
     verify.otp = reader.string("otp", "Email and OTP Required");
     verify.flow_id = reader.optional_string("flowId").value_or("");
-    verify.client = request.client.to_string();
+    verify.client = request.client_network();
     verify.device = request.header("user-agent");
     if (auto checked = reader.finish(); !checked) {
         co_return checked.error();

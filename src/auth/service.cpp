@@ -2,6 +2,7 @@
 
 #include "ping/auth/email_address.hpp"
 #include "ping/core/log.hpp"
+#include "ping/core/utf8.hpp"
 
 #include <utility>
 
@@ -98,7 +99,8 @@ Task<Result<VerifyAnswer>> Service::verify(VerifyRequest request) {
         co_return wrong_code();
     }
     std::string client = request.client;
-    std::string device = request.device.substr(0, device_bytes);
+    // A header may hold any bytes; what the store keeps is shown as text.
+    std::string device(utf8::is_valid(request.device) ? utf8::prefix(request.device, device_bytes) : "");
     std::string otp_id;
     const auto spent = co_await spend(*email, std::move(request), otp_id);
     if (!spent) {

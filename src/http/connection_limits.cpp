@@ -1,7 +1,6 @@
 #include "http/connection_limits.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <sys/resource.h>
 
@@ -10,30 +9,13 @@ namespace {
 
 constexpr rlim_t files_kept_free = 64;
 
-using AddressKey = std::array<unsigned char, 9>;
-
-// A subscriber has a whole /64 of IPv6 addresses to choose from: it counts as one.
-AddressKey key_of(const Address& address) {
-    AddressKey key{};
-    const auto plain = normalized(address);
-    if (plain.is_v4()) {
-        const auto bytes = plain.to_v4().to_bytes();
-        std::copy(bytes.begin(), bytes.end(), key.begin());
-    } else {
-        const auto bytes = plain.to_v6().to_bytes();
-        std::copy_n(bytes.begin(), 8, key.begin());
-        key.back() = 1;
-    }
-    return key;
-}
-
 }  // namespace
 
 struct ConnectionLimits::State {
     int of_all = 0;
     int per_address = 0;
     int open = 0;
-    std::map<AddressKey, int> open_by_address;
+    std::map<Address, int> open_by_address;
 };
 
 ConnectionLimits::ConnectionLimits(int of_all, int per_address) : state_(std::make_shared<State>()) {
@@ -53,7 +35,7 @@ ConnectionSlot ConnectionLimits::take_place_of(const Address& address) {
     if (state_->per_address == 0) {
         return ConnectionSlot(state_.get(), [](void*) {});
     }
-    const auto place = state_->open_by_address.try_emplace(key_of(address), 0).first;
+    const auto place = state_->open_by_address.try_emplace(subscriber_of(address), 0).first;
     if (place->second >= state_->per_address) {
         return nullptr;
     }

@@ -3,6 +3,7 @@
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -45,6 +46,16 @@ Address normalized(const Address& address) {
         return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
     }
     return address;
+}
+
+Address subscriber_of(const Address& address) {
+    const auto plain = normalized(address);
+    if (plain.is_v4()) {
+        return plain;
+    }
+    auto bytes = plain.to_v6().to_bytes();
+    std::fill(bytes.begin() + 8, bytes.end(), 0);
+    return asio::ip::address_v6(bytes);
 }
 
 Result<asio::ip::tcp::endpoint> parse_listen_address(std::string_view text) {

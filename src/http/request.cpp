@@ -1,6 +1,7 @@
 #include "ping/http/request.hpp"
 
 #include "http/ascii.hpp"
+#include "http/network.hpp"
 #include "ping/core/json.hpp"
 
 namespace ping::http {
@@ -45,6 +46,10 @@ std::string_view Request::param(std::string_view name) const {
         }
     }
     return {};
+}
+
+std::string Request::client_network() const {
+    return subscriber_of(client).to_string();
 }
 
 std::string_view Request::cookie(std::string_view name) const {

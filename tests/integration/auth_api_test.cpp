@@ -1,9 +1,12 @@
 #include "support/test_app.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <catch2/catch.hpp>
 
 #include <future>
+#include <map>
 #include <set>
+#include <string>
 #include <vector>
 
 using namespace std::chrono_literals;
@@ -195,6 +198,26 @@ TEST_CASE("users: nobody learns another's e-mail address", "[users]") {
     CHECK((all.text + one.text).find("canary@") == std::string::npos);
     CHECK(bo.api.get("/api/v1/user/ffffffffffffffffffffffff").status == 404);
     CHECK(bo.api.get("/api/v1/user/xyz").status == 400);
+}
+
+TEST_CASE("login: the limit per address counts an IPv6 subscriber's /64 as one", "[auth]") {
+    TestApp app([](ping::Config& config) {
+        config.limits.per_ip = 100;
+        config.limits.logins_per_ip_burst = 1;
+        config.server.trusted_proxies = {"127.0.0.1"};
+    });
+    const auto log_in_from = [&](const std::string& client, const std::string& email) {
+        const boost::json::value body{{"email", email}};
+        const std::map<std::string, std::string> headers{{"Content-Type", "application/json"},
+                                                         {"X-Forwarded-For", client}};
+        return app.client().request("POST", "/api/v1/login", headers, boost::json::serialize(body)).status;
+    };
+    CHECK(log_in_from("2001:db8:1:2::1", "ana@example.com") == 200);
+    CHECK(log_in_from("2001:db8:1:2:3::4", "bo@example.com") == 429);
+    CHECK(log_in_from("2001:db8:1:3::1", "cy@example.com") == 200);
+    CHECK(log_in_from("192.0.2.1", "dee@example.com") == 200);
+    CHECK(log_in_from("192.0.2.2", "eve@example.com") == 200);
+    CHECK(log_in_from("192.0.2.2", "fay@example.com") == 429);
 }
 
 TEST_CASE("users: pages of the list meet without gap or overlap", "[users]") {

@@ -9,7 +9,7 @@ namespace ping::auth {
 
 struct LoginRequest {
     std::string email;   ///< as typed
-    std::string client;  ///< the person's network address, for limits
+    std::string client;  ///< whom limits per network address count (http::Request::client_network)
 };
 
 struct LoginAnswer {

@@ -41,6 +41,9 @@ public:
     std::optional<std::string> query(std::string_view name) const;
     /// A `:name` part of the route's pattern, percent-decoded. Empty when the pattern has none of that name.
     std::string_view param(std::string_view name) const;
+    /// Whom limits per address count: the client's IPv4 address, or the /64 of its IPv6 address, of which a
+    /// subscriber has all.
+    std::string client_network() const;
     /// A cookie by name; empty when there is none.
     std::string_view cookie(std::string_view name) const;
     /// The body as a JSON object (core/json.hpp's strict rules); invalid, or unsupported_media for another

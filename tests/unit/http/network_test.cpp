@@ -42,6 +42,13 @@ TEST_CASE("network: what is no block is refused", "[http][network]") {
     }
 }
 
+TEST_CASE("network: limits count an IPv4 address, and all of an IPv6 /64 as one", "[http][network]") {
+    CHECK(subscriber_of(address("192.0.2.1")) == address("192.0.2.1"));
+    CHECK(subscriber_of(address("::ffff:192.0.2.1")) == address("192.0.2.1"));
+    CHECK(subscriber_of(address("2001:db8:1:2:3:4:5:6")) == address("2001:db8:1:2::"));
+    CHECK(subscriber_of(address("fe80::1%3")) == address("fe80::"));
+}
+
 TEST_CASE("network: listening addresses", "[http][network]") {
     CHECK(to_text(*parse_listen_address("127.0.0.1:8080")) == "127.0.0.1:8080");
     CHECK(to_text(*parse_listen_address("[::1]:0")) == "[::1]:0");
