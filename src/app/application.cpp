@@ -108,7 +108,7 @@ Task<> Application::stop() {
     modules.server.stop_accepting();
     // The mail thread may wait for the loop, so the loop cannot wait for it: a helper thread joins it.
     const auto mail_deadline = base.loop.clock().steady_now() + mail_drain;
-    std::jthread joiner([&parts = *parts_] {
+    const std::jthread joiner([&parts = *parts_] {
         parts.modules->mail_worker.stop();
         parts.base.loop.post([&parts] { parts.mail_ended.set(); });
     });

@@ -98,7 +98,7 @@ Task<Result<VerifyAnswer>> Service::verify(VerifyRequest request) {
         static_cast<void>(failures_per_address_.take(request.client));
         co_return wrong_code();
     }
-    std::string client = request.client;
+    const std::string client = request.client;
     // A header may hold any bytes; what the store keeps is shown as text.
     std::string device(utf8::is_valid(request.device) ? utf8::prefix(request.device, device_bytes) : "");
     std::string otp_id;

@@ -49,7 +49,7 @@ Address normalized(const Address& address) {
 }
 
 Address subscriber_of(const Address& address) {
-    const auto plain = normalized(address);
+    auto plain = normalized(address);
     if (plain.is_v4()) {
         return plain;
     }
