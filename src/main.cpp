@@ -1,3 +1,5 @@
 #include "ping/app/run.hpp"
 
-int main(int argc, char** argv) { return ping::app::run(argc, argv); }
+int main(int argc, char** argv) {
+    return ping::app::run(argc, argv);
+}

@@ -1,11 +1,10 @@
 #include "ping/app/data_folder.hpp"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <system_error>
+#include <unistd.h>
 
 namespace ping::app {
 namespace {

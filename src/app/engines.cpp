@@ -1,5 +1,4 @@
 #include "app/parts.hpp"
-
 #include "ping/storage/sqlite/schema.hpp"
 
 namespace ping::app {
@@ -34,7 +33,8 @@ Result<ChosenMailer> make_mailer(const Base& base) {
 
 }  // namespace
 
-Engines::Engines(DataFolder folder_in, crypto::Secrets secrets_in, std::unique_ptr<sqlite::Database> database_in,
+Engines::Engines(DataFolder folder_in, crypto::Secrets secrets_in,
+                 std::unique_ptr<sqlite::Database> database_in,
                  std::unique_ptr<jobs::SqliteJobQueue> otp_jobs_in, std::unique_ptr<mail::Mailer> mailer_in,
                  const mail::DevMailbox* dev_mailbox_in)
     : folder(std::move(folder_in)),
@@ -66,8 +66,8 @@ Result<std::unique_ptr<Engines>> open_engines(Base& base) {
         return database.error();
     }
     auto secrets = crypto::derive_secrets(*secret, base.config.auth.previous_secrets);
-    auto otp_jobs = jobs::SqliteJobQueue::open(**database, base.externals.clock, base.externals.rng, secrets.jobs,
-                                               {.name = "send-otp"});
+    auto otp_jobs = jobs::SqliteJobQueue::open(**database, base.externals.clock, base.externals.rng,
+                                               secrets.jobs, {.name = "send-otp"});
     if (!otp_jobs) {
         return otp_jobs.error();
     }

@@ -1,5 +1,6 @@
 #include "ping/app/health.hpp"
 
+#include "ping/app/local_request.hpp"
 #include "ping/crypto/hmac.hpp"
 
 namespace ping::app {
@@ -31,7 +32,7 @@ Task<Result<http::Response>> Health::readyz(http::Request& /*request*/) {
 Task<Result<http::Response>> Health::metrics(http::Request& request) {
     const auto bearer = request.bearer_token();
     const bool has_token = !token_.empty() && bearer && is_same_secret(*bearer, token_);
-    if (!has_token && (!request.peer.is_loopback() || request.is_forwarded)) {
+    if (!has_token && !is_local(request)) {
         co_return errors::forbidden("Metrics are for this machine or for the holder of metrics.token");
     }
     co_return http::text_response(200, metrics_.to_text(), "text/plain; version=0.0.4; charset=utf-8");

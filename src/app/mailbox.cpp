@@ -1,26 +1,15 @@
 #include "ping/app/mailbox.hpp"
 
-#include "ping/core/address.hpp"
+#include "ping/app/local_request.hpp"
 
 #include <boost/json/array.hpp>
 
 namespace ping::app {
 namespace {
 
-std::string_view host_without_port(std::string_view host) {
-    if (host.starts_with('[')) {
-        const auto end = host.find(']');
-        return end == std::string_view::npos ? host : host.substr(1, end - 1);
-    }
-    return host.substr(0, host.find(':'));
+Error nothing_here() {
+    return errors::not_found("Not found");
 }
-
-bool is_from_here(const http::Request& request) {
-    return request.peer.is_loopback() && !request.is_forwarded &&
-           is_loopback(host_without_port(request.header("host")));
-}
-
-Error nothing_here() { return errors::not_found("Not found"); }
 
 std::string escape_html(std::string_view text) {
     std::string escaped;
@@ -47,7 +36,8 @@ std::string escape_html(std::string_view text) {
 
 std::string render_page(const std::vector<mail::StoredMail>& mails) {
     std::string page =
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"3\">"
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" "
+        "content=\"3\">"
         "<meta name=\"viewport\" content=\"width=device-width\"><title>Ping mailbox</title></head><body>"
         "<h1>Mailbox</h1><p>Mails that would have been sent. Newest first; the page renews itself.</p>";
     if (mails.empty()) {
@@ -63,7 +53,7 @@ std::string render_page(const std::vector<mail::StoredMail>& mails) {
 }  // namespace
 
 Task<Result<http::Response>> Mailbox::json(http::Request& request) {
-    if (!is_from_here(request)) {
+    if (!is_local(request)) {
         co_return nothing_here();
     }
     boost::json::array mails;
@@ -79,7 +69,7 @@ Task<Result<http::Response>> Mailbox::json(http::Request& request) {
 }
 
 Task<Result<http::Response>> Mailbox::page(http::Request& request) {
-    if (!is_from_here(request)) {
+    if (!is_local(request)) {
         co_return nothing_here();
     }
     co_return http::text_response(200, render_page(mailbox_.messages()), "text/html; charset=utf-8");

@@ -6,21 +6,21 @@
 
 #include <boost/asio/signal_set.hpp>
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <array>
 #include <chrono>
 #include <csignal>
 #include <iostream>
 #include <string_view>
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace ping::app {
 namespace {
 
 constexpr unsigned stop_deadline_seconds = 10;
 
-/// Ends a stop that hangs. A handler of our own, because the first process of a container ignores the default one.
+/// Ends a stop that hangs. A handler of our own, because the first process of a container ignores the default
+/// one.
 extern "C" void on_stop_deadline(int /*signal*/) {
     constexpr std::string_view message = "pingd: the stop took too long\n";
     static_cast<void>(::write(STDERR_FILENO, message.data(), message.size()) == 0);
@@ -31,15 +31,17 @@ void prepare_process() {
     std::signal(SIGPIPE, SIG_IGN);  // a broken connection is an error code, not the end
     std::signal(SIGXFSZ, SIG_IGN);  // so is a file that may not grow
     std::signal(SIGALRM, on_stop_deadline);
-    const rlimit no_core{0, 0};     // a core would hold keys and codes (TRUST.md T19)
+    const rlimit no_core{0, 0};  // a core would hold keys and codes (TRUST.md T19)
     if (::setrlimit(RLIMIT_CORE, &no_core) != 0) {
         log::warn("process.core_limit", {{"errno", errno}});
     }
 }
 
 void print_welcome(const Config& config, const Application& application, std::chrono::milliseconds took) {
-    std::cout << "pingd " << PING_VERSION << "  data " << config.data.dir << (application.has_new_data() ? " (new)" : "")
-              << "  mail: " << (config.mail.smtp_url.empty() ? "dev mailbox (no SMTP configured)" : "SMTP") << '\n';
+    std::cout << "pingd " << PING_VERSION << "  data " << config.data.dir
+              << (application.has_new_data() ? " (new)" : "")
+              << "  mail: " << (config.mail.smtp_url.empty() ? "dev mailbox (no SMTP configured)" : "SMTP")
+              << '\n';
     for (const auto& address : application.addresses()) {
         const auto base = "http://" + address;
         std::cout << "  App      " << base << "/\n";
@@ -61,7 +63,8 @@ int serve(const Config& config) {
     std::array<std::uint8_t, 8> id_seed{};
     rng.fill(id_seed);
     SystemIdGenerator ids(clock, id_seed);
-    Application application(config, {clock, rng, ids, [](const std::string& line) { std::cout << line << std::endl; }});
+    Application application(
+        config, {clock, rng, ids, [](const std::string& line) { std::cout << line << std::endl; }});
     if (const auto started = application.start(); !started) {
         std::cerr << "pingd: " << started.error().message;
         if (!started.error().detail.empty()) {

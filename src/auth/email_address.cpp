@@ -10,8 +10,12 @@ constexpr std::size_t label_bytes = 63;
 constexpr std::size_t address_bytes = 254;
 constexpr std::size_t default_name_length = 8;
 
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) {
+    return c >= 'a' && c <= 'z';
+}
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 bool is_atext(char c) {
     constexpr std::string_view others = "!#$%&'*+-/=?^_`{|}~";
@@ -31,7 +35,8 @@ bool is_dot_atom(std::string_view text) {
 
 bool is_label(std::string_view text) {
     return !text.empty() && text.size() <= label_bytes && text.front() != '-' && text.back() != '-' &&
-           std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
+           std::all_of(text.begin(), text.end(),
+                       [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
 }
 
 bool is_domain(std::string_view text) {

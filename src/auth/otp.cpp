@@ -48,8 +48,9 @@ NewOtp OtpCodes::make(OtpPurpose purpose, std::string_view subject) {
 
 bool OtpCodes::matches(OtpPurpose purpose, std::string_view subject, std::string_view code,
                        const ephemeral::OtpChallenge& challenge) const {
-    const auto key = std::find_if(keys_.begin(), keys_.end(),
-                                  [&](const crypto::JwtKey& candidate) { return candidate.id == challenge.key_id; });
+    const auto key = std::find_if(keys_.begin(), keys_.end(), [&](const crypto::JwtKey& candidate) {
+        return candidate.id == challenge.key_id;
+    });
     if (key == keys_.end()) {
         pretend_to_match(purpose, subject, code);
         return false;
@@ -65,7 +66,8 @@ void OtpCodes::pretend_to_match(OtpPurpose purpose, std::string_view subject, st
 }
 
 bool OtpCodes::is_code(std::string_view text) {
-    return text.size() == code_length && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return text.size() == code_length &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace ping::auth

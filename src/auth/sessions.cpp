@@ -27,7 +27,9 @@ Result<Identity> Sessions::check(std::string_view token) const {
     return identity;
 }
 
-std::string Sessions::sign(const Identity& identity) const { return jwt_.sign(identity, clock_.now()); }
+std::string Sessions::sign(const Identity& identity) const {
+    return jwt_.sign(identity, clock_.now());
+}
 
 Task<Result<void>> Sessions::revoke(Identity identity) {
     const auto revoked = co_await store_.revoke(identity.user, identity.session, clock_.now());

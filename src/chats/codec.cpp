@@ -58,8 +58,9 @@ boost::json::value message_json(const Message& message, Seq seen_up_to) {
 }
 
 boost::json::value row_json(const Row& row) {
-    return {{"user", row.other_user ? users::user_json(*row.other_user) : users::deleted_user_json(row.other)},
-            {"chat", chat_json(row.view)}};
+    return {
+        {"user", row.other_user ? users::user_json(*row.other_user) : users::deleted_user_json(row.other)},
+        {"chat", chat_json(row.view)}};
 }
 
 }  // namespace ping::chats

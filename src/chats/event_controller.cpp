@@ -7,7 +7,9 @@
 namespace ping::chats {
 namespace {
 
-Error not_an_object() { return errors::invalid("data must be an object", "bad_data"); }
+Error not_an_object() {
+    return errors::invalid("data must be an object", "bad_data");
+}
 
 }  // namespace
 

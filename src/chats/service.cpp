@@ -19,6 +19,12 @@ UserId other_of(const std::vector<UserId>& members, UserId self) {
     return other == members.end() ? self : *other;
 }
 
+/// It comes back in JSON, also when it came in a header, which may hold any bytes.
+bool is_client_id(std::string_view text) {
+    return !text.empty() && text.size() <= client_id_bytes &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 Result<void> check(const SendRequest& request) {
     if (request.text.empty()) {
         return errors::invalid("Either text or image is required", "empty_message");
@@ -26,8 +32,8 @@ Result<void> check(const SendRequest& request) {
     if (auto checked = validate::check_text(request.text); !checked) {
         return checked;
     }
-    if (request.client_id && (request.client_id->empty() || request.client_id->size() > client_id_bytes)) {
-        return errors::invalid("clientId must have 1 to 64 bytes", "bad_client_id");
+    if (request.client_id && !is_client_id(*request.client_id)) {
+        return errors::invalid("clientId must have 1 to 64 printable ASCII characters", "bad_client_id");
     }
     return ok();
 }
@@ -36,7 +42,8 @@ Result<void> check(const SendRequest& request) {
 
 Service::Service(Ports ports, const Config::Limits& limits, Metrics& metrics)
     : ports_(ports),
-      sends_per_user_(ports.clock, limits.per_user == 0 ? 0 : limits.messages_burst, limits.messages_per_second),
+      sends_per_user_(ports.clock, limits.per_user == 0 ? 0 : limits.messages_burst,
+                      limits.messages_per_second),
       messages_(metrics.counter("ping_messages_total", "Messages stored")) {}
 
 Task<Result<storage::DirectChat>> Service::create(UserId creator, UserId other) {

@@ -6,6 +6,9 @@
 #include "http/middleware/security_headers.hpp"
 #include "http/target.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 namespace ping::http {
 namespace {
 
@@ -60,12 +63,30 @@ bool wants_websocket(const Request& request) {
            ascii::list_has(request.header("upgrade"), "websocket");
 }
 
+// RFC 6455 §4.2.1: base64 of 16 bytes is 22 characters and two signs of padding.
+bool is_websocket_key(const Request& request) {
+    constexpr std::string_view name = "sec-websocket-key";
+    const auto count = std::count_if(request.headers.begin(), request.headers.end(),
+                                     [&](const auto& field) { return ascii::iequals(field.first, name); });
+    const auto key = request.header(name);
+    const auto is_base64 = [](unsigned char c) { return std::isalnum(c) != 0 || c == '+' || c == '/'; };
+    return count == 1 && key.size() == 24 && key.ends_with("==") &&
+           std::all_of(key.begin(), key.end() - 2, is_base64);
+}
+
 // The origin is checked before the upgrade: a WebSocket is not bound by CORS (TRUST.md T27).
 Refused check_upgrade(const Context& context, const Exchange& exchange) {
     const bool is_foreign =
         !exchange.request.header("origin").empty() && !context.origins.allow(exchange.request);
     if (is_foreign) {
         return Refusal(403, "origin_not_allowed", "This origin is not allowed");
+    }
+    const auto& request = exchange.request;
+    if (request.header("sec-websocket-version") != "13") {
+        return Refusal(426, "websocket_version", "Only version 13 of the WebSocket protocol is spoken here");
+    }
+    if (!is_websocket_key(request)) {
+        return Refusal(400, "bad_request", "Sec-WebSocket-Key must be 16 bytes in base64, once");
     }
     if (exchange.has_body || !exchange.keeps_alive) {
         return Refusal(400, "bad_request", "A WebSocket handshake has no body and keeps the connection");

@@ -4,8 +4,8 @@
 
 namespace ping::http {
 
-Result<std::optional<std::int64_t>> query_integer(const Request& request, std::string_view name, std::int64_t least,
-                                                  std::int64_t most) {
+Result<std::optional<std::int64_t>> query_integer(const Request& request, std::string_view name,
+                                                  std::int64_t least, std::int64_t most) {
     const auto text = request.query(name);
     if (!text) {
         return std::optional<std::int64_t>();

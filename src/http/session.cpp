@@ -8,7 +8,8 @@
 // One request passes through, in this order (behind the arrow: the refusals of that step):
 //
 // - receive_head: bytes until the head is whole (session_read.cpp) -> 400, 408, 414, 431
-// - begin_exchange: raw scan, request id, client address, route, CORS preflight, announced size (exchange.cpp)
+// - begin_exchange: raw scan, request id, client address, route, CORS preflight, announced size
+// (exchange.cpp)
 //   -> 400, 404, 405, 413
 // - hand_over: a WebSocket leaves here -> 403
 // - check_identity: before the body, so that strangers cannot make us read one -> 401, 403

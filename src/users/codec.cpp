@@ -30,7 +30,9 @@ boost::json::object shared_fields(const User& user) {
 
 }  // namespace
 
-boost::json::value user_json(const User& user) { return shared_fields(user); }
+boost::json::value user_json(const User& user) {
+    return shared_fields(user);
+}
 
 boost::json::value own_user_json(const User& user) {
     auto object = shared_fields(user);
@@ -44,6 +46,8 @@ boost::json::value own_user_json(const User& user) {
     return object;
 }
 
-boost::json::value deleted_user_json(UserId id) { return {{"_id", id.to_string()}, {"name", "Deleted user"}}; }
+boost::json::value deleted_user_json(UserId id) {
+    return {{"_id", id.to_string()}, {"name", "Deleted user"}};
+}
 
 }  // namespace ping::users

@@ -4,7 +4,9 @@
 
 namespace ping::users {
 
-Task<Result<User>> Service::get(UserId id) { return store_.get(id); }
+Task<Result<User>> Service::get(UserId id) {
+    return store_.get(id);
+}
 
 Task<Result<Page>> Service::list(storage::UserQuery query) {
     const int limit = query.limit;

@@ -258,7 +258,12 @@ TEST_CASE("users: a rename is trimmed, checked and answered with a token", "[use
 TEST_CASE("dev mailbox: answers to this machine alone", "[mail]") {
     TestApp app;
     CHECK(app.client().get("/dev/mailbox.json").status == 200);
-    CHECK(app.client().request("GET", "/dev/mailbox.json", {{"Host", "evil.example"}}, "").status == 404);
+    for (const auto* host : {"evil.example", "[::1].evil.example", "[localhost]evil.example",
+                             "localhost:evil.example", "127.0.0.1:80:evil"}) {
+        CAPTURE(host);
+        CHECK(app.client().request("GET", "/dev/mailbox.json", {{"Host", host}}, "").status == 404);
+        CHECK(app.client().request("GET", "/metrics", {{"Host", host}}, "").status == 403);
+    }
     CHECK(app.client().request("GET", "/dev/mailbox.json", {{"X-Forwarded-For", "1.2.3.4"}}, "").status ==
           404);
     CHECK(app.client().request("GET", "/dev/mailbox", {{"Forwarded", "for=1.2.3.4"}}, "").status == 404);

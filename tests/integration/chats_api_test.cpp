@@ -75,6 +75,10 @@ TEST_CASE("chats: a repeated client id returns the first message, with another t
         "POST", "/api/v1/message", {{"Content-Type", "application/json"}, {"Idempotency-Key", "c-1"}},
         R"({"chatId":")" + two.chat + R"(","text":"once"})");
     CHECK(by_header.status == 200);
+    const auto not_text = two.ana.api.request(
+        "POST", "/api/v1/message", {{"Content-Type", "application/json"}, {"Idempotency-Key", "\xff\xfe"}},
+        R"({"chatId":")" + two.chat + R"(","text":"broken"})");
+    CHECK(not_text.status == 400);
 }
 
 TEST_CASE("chats: history is paged by seq without gap or overlap", "[chats]") {

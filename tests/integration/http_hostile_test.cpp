@@ -111,7 +111,7 @@ TEST_CASE("T58 T47: one log line per request, with the address that counts, what
         at = end + 1;
     }
     REQUIRE(lines.size() == 7);
-    CHECK(lines[0].at("path").as_string() == "/open/1");
+    CHECK_FALSE(lines[0].contains("path"));  // it may hold what somebody typed into it
     CHECK(lines[0].at("client").as_string() == "127.0.0.1");
     CHECK(lines[0].at("route").as_string() == "/open/:id");
     CHECK(lines[0].at("method").as_string() == "GET");

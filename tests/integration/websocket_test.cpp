@@ -1,3 +1,4 @@
+#include "support/raw_client.hpp"
 #include "support/test_app.hpp"
 #include "support/ws_client.hpp"
 
@@ -45,6 +46,47 @@ TEST_CASE("socket: the Authorization header is as good as the first frame", "[ws
     TwoPeople two;
     WsClient client(two.app.address(), {{"Authorization", "Bearer " + two.ana.token}});
     CHECK(client.next("hello").at("userId") == boost::json::value(two.ana.id));
+}
+
+TEST_CASE("socket: a handshake with a large head, and frames sent right behind it", "[ws]") {
+    TwoPeople two;
+    WsClient client(two.app.address(), {{"Cookie", "other=" + std::string(6000, 'x')}});
+    CHECK(client.log_in(two.ana.token).at("userId") == boost::json::value(two.ana.id));
+
+    const std::string head = "GET /api/v1/ws HTTP/1.1\r\nHost: " + two.app.address() +
+                             "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer " +
+                             two.ana.token + "\r\n\r\n";
+    // Masked with zeros, so the text stands in the frame as it is.
+    const std::string text = R"({"event":"none","ack":77})";
+    std::string frames;
+    for (int i = 0; i < 40; ++i) {
+        frames += std::string("\x81") + static_cast<char>(0x80U | text.size()) + std::string(4, '\0') + text;
+    }
+    ping::test::RawClient raw(two.app.address());
+    const std::string close_frame("\x88\x80\0\0\0\0", 6);
+    REQUIRE(raw.send(head + frames + close_frame));
+    const auto received = raw.read_all();
+    std::size_t answers = 0;
+    for (auto at = received.find("\"ack\":77"); at != std::string::npos;
+         at = received.find("\"ack\":77", at + 1)) {
+        ++answers;
+    }
+    CHECK(answers == 40);
+}
+
+TEST_CASE("socket: a handshake that is none is refused in JSON", "[ws]") {
+    TwoPeople two;
+    const auto upgrade = [&](std::map<std::string, std::string> headers) {
+        headers.insert({{"Connection", "Upgrade"}, {"Upgrade", "websocket"}});
+        return two.app.client().request("GET", "/api/v1/ws", headers, "");
+    };
+    const auto no_version = upgrade({{"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}});
+    CHECK(no_version.status == 426);
+    CHECK_FALSE(no_version.message().empty());
+    const auto short_key = upgrade({{"Sec-WebSocket-Version", "13"}, {"Sec-WebSocket-Key", "x"}});
+    CHECK(short_key.status == 400);
+    CHECK(short_key.headers.contains("x-request-id"));
 }
 
 TEST_CASE("socket: the session cookie counts only with an allowed Origin", "[ws]") {

@@ -7,11 +7,12 @@
 
 namespace ping::app {
 
-/// The folder with everything that Ping keeps, held by one process: a lock on `pingd.lock` in it (flock) keeps a second
-/// one out and goes with the process.
+/// The folder with everything that Ping keeps, held by one process: a lock on `pingd.lock` in it (flock)
+/// keeps a second one out and goes with the process.
 class DataFolder {
 public:
-    /// Makes the folder (mode 0700) when it is missing and locks it. conflict ("data_in_use") when another process has it.
+    /// Makes the folder (mode 0700) when it is missing and locks it. conflict ("data_in_use") when another
+    /// process has it.
     static Result<DataFolder> open(const std::filesystem::path& path);
     DataFolder(DataFolder&& other) noexcept
         : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)), is_new_(other.is_new_) {}

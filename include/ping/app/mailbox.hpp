@@ -8,9 +8,10 @@
 
 namespace ping::app {
 
-/// The mailbox of development as a page (`/dev/mailbox`) and as JSON (`/dev/mailbox.json`). Whoever reads it can log in
-/// as anyone, so it answers only to this machine: a loopback peer, a loopback Host (a page elsewhere may have pointed its
-/// own name at 127.0.0.1) and no sign of a proxy; 404 for all others. Mounted in development only. Loop thread.
+/// The mailbox of development as a page (`/dev/mailbox`) and as JSON (`/dev/mailbox.json`). Whoever reads it
+/// can log in as anyone, so it answers only to this machine: a loopback peer, a loopback Host (a page
+/// elsewhere may have pointed its own name at 127.0.0.1) and no sign of a proxy; 404 for all others. Mounted
+/// in development only. Loop thread.
 class Mailbox {
 public:
     explicit Mailbox(const mail::DevMailbox& mailbox) : mailbox_(mailbox) {}

@@ -2,7 +2,8 @@
 
 namespace ping::app {
 
-/// The whole program: reads the command line and the settings, carries out the command, returns the exit code.
+/// The whole program: reads the command line and the settings, carries out the command, returns the exit
+/// code.
 int run(int argc, const char* const* argv);
 
 }  // namespace ping::app

@@ -22,8 +22,8 @@ struct NewOtp {
     ephemeral::OtpMac mac;
 };
 
-/// Makes and checks one-time codes (TRUST.md §4.1). The MAC is HMAC-SHA256 over the length-prefixed purpose, subject, id,
-/// nonce and code, so what a store leaks is no code without the key. Loop thread.
+/// Makes and checks one-time codes (TRUST.md §4.1). The MAC is HMAC-SHA256 over the length-prefixed purpose,
+/// subject, id, nonce and code, so what a store leaks is no code without the key. Loop thread.
 class OtpCodes {
 public:
     OtpCodes(std::vector<crypto::JwtKey> keys, Rng& rng);

@@ -26,8 +26,9 @@ public:
     };
     Service(Ports ports, OtpCodes codes, Sessions& sessions, const Config& config, Metrics& metrics);
 
-    /// Makes a code and queues its mail. invalid (bad address), rate_limited (resend lock, quota, locked account, network
-    /// address), unavailable (code store or queue; nothing is then left behind that would keep the person waiting).
+    /// Makes a code and queues its mail. invalid (bad address), rate_limited (resend lock, quota, locked
+    /// account, network address), unavailable (code store or queue; nothing is then left behind that would
+    /// keep the person waiting).
     Task<Result<LoginAnswer>> login(LoginRequest request);
     /// Opens a session for the right code. One answer for every failure: invalid "Invalid or expired OTP".
     Task<Result<VerifyAnswer>> verify(VerifyRequest request);

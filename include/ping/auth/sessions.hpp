@@ -16,12 +16,13 @@
 
 namespace ping::auth {
 
-/// Which tokens count. A token is checked without asking a store: its signature, its times, and that its session is not
-/// among the revoked ones, which are kept in memory and written through before a revocation is answered
-/// (TRUST.md §4.4). Loop thread.
+/// Which tokens count. A token is checked without asking a store: its signature, its times, and that its
+/// session is not among the revoked ones, which are kept in memory and written through before a revocation is
+/// answered (TRUST.md §4.4). Loop thread.
 class Sessions {
 public:
-    Sessions(crypto::Jwt jwt, storage::SessionStore& store, const Clock& clock, std::chrono::seconds token_lifetime);
+    Sessions(crypto::Jwt jwt, storage::SessionStore& store, const Clock& clock,
+             std::chrono::seconds token_lifetime);
 
     /// Fills the set of revoked sessions. Before the first `check`.
     Task<Result<void>> load();

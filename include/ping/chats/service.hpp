@@ -14,8 +14,9 @@
 
 namespace ping::chats {
 
-/// The rules of chats: who may do what, what is stored, who hears of it. Order of a send: store durably, announce to the
-/// members' connections, answer the sender. Loop thread. Errors of the store (not_found, forbidden) pass through.
+/// The rules of chats: who may do what, what is stored, who hears of it. Order of a send: store durably,
+/// announce to the members' connections, answer the sender. Loop thread. Errors of the store (not_found,
+/// forbidden) pass through.
 class Service {
 public:
     struct Ports {
@@ -30,8 +31,8 @@ public:
     /// The direct chat of two people, made when missing. invalid for oneself, not_found for nobody.
     Task<Result<storage::DirectChat>> create(UserId creator, UserId other);
     Task<Result<RowPage>> list(UserId reader, storage::ChatPage page);
-    /// invalid for an empty or too long text or a bad client id; rate_limited; unprocessable for a client id that came
-    /// with another text.
+    /// invalid for an empty or too long text or a bad client id; rate_limited; unprocessable for a client id
+    /// that came with another text.
     Task<Result<Sent>> send(SendRequest request);
     Task<Result<HistoryPage>> history(storage::HistoryQuery query);
     /// Moves the reader's watermark; the authors get `messagesSeen`, the reader's connections `unread`.

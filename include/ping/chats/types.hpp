@@ -38,7 +38,7 @@ struct Sent {
 struct HistoryPage {
     std::vector<Message> messages;  ///< ascending
     bool has_more = false;
-    Seq my_read = 0;    ///< as it was before this page was fetched
+    Seq my_read = 0;  ///< as it was before this page was fetched
     Seq peer_read = 0;
     UserId other;
     std::optional<User> other_user;

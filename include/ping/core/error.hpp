@@ -28,6 +28,12 @@ enum class ErrorCode {
     internal,
 };
 
+/// Whether the fault is ours or our machine's, not the caller's: such errors are logged.
+constexpr bool is_server_fault(ErrorCode code) {
+    return code == ErrorCode::internal || code == ErrorCode::unavailable || code == ErrorCode::storage_full ||
+           code == ErrorCode::timeout;
+}
+
 /// One bad field of a request. Both strings are public.
 struct FieldError {
     std::string field;

@@ -9,9 +9,10 @@
 
 namespace ping::http {
 
-/// A whole number from the query; nothing when it is not there; invalid when it is no decimal number in [least, most].
-Result<std::optional<std::int64_t>> query_integer(const Request& request, std::string_view name, std::int64_t least,
-                                                  std::int64_t most);
+/// A whole number from the query; nothing when it is not there; invalid when it is no decimal number in
+/// [least, most].
+Result<std::optional<std::int64_t>> query_integer(const Request& request, std::string_view name,
+                                                  std::int64_t least, std::int64_t most);
 
 /// An id from the path; invalid when it is not 24 hex digits.
 template <class Id>

@@ -34,8 +34,9 @@ public:
     std::vector<std::string> addresses() const;
     /// Stops accepting; idle keep-alive connections are closed, requests in flight get `Connection: close`.
     void stop_accepting();
-    /// Resumes when every HTTP connection has ended, or at most half a second after `limit`, when the rest is cut
-    /// off. Upgraded ones belong to their handlers from the end of the handshake. Call `stop_accepting` first, and this before the destructor.
+    /// Resumes when every HTTP connection has ended, or at most half a second after `limit`, when the rest is
+    /// cut off. Upgraded ones belong to their handlers from the end of the handshake. Call `stop_accepting`
+    /// first, and this before the destructor.
     Task<> drain(std::chrono::milliseconds limit);
 
 private:

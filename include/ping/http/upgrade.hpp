@@ -35,8 +35,8 @@ struct Upgrade {
     ConnectionSlot slot;          ///< keep it as long as the socket
 };
 
-/// Takes over a connection. Spawned in the server's task group; returns when the handshake is over. From then on the
-/// connection lives by itself and its owner answers for its end.
+/// Takes over a connection. Spawned in the server's task group; returns when the handshake is over. From then
+/// on the connection lives by itself and its owner answers for its end.
 using UpgradeHandler = std::function<Task<>(Upgrade)>;
 
 }  // namespace ping::http

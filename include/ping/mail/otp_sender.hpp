@@ -1,7 +1,7 @@
 #pragma once
 
-#include "ping/core/error.hpp"
 #include "ping/core/clock.hpp"
+#include "ping/core/error.hpp"
 #include "ping/crypto/random.hpp"
 #include "ping/jobs/job_queue.hpp"
 #include "ping/runtime/task.hpp"
@@ -12,7 +12,7 @@ namespace ping::mail {
 
 /// A code that must reach somebody.
 struct OtpMail {
-    std::string to;      ///< normalised address
+    std::string to;  ///< normalised address
     std::string code;
     std::string otp_id;  ///< a later code for the same address supersedes this mail
     Time now;

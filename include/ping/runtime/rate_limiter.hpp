@@ -12,14 +12,15 @@
 
 namespace ping {
 
-/// A token bucket per key: `burst` at once, then `per_second`. Knows at most `capacity` keys and forgets the one that was
-/// used least recently, which gives a flood of keys nothing but its own buckets. Loop thread.
+/// A token bucket per key: `burst` at once, then `per_second`. Knows at most `capacity` keys and forgets the
+/// one that was used least recently, which gives a flood of keys nothing but its own buckets. Loop thread.
 class RateLimiter {
 public:
     /// A burst of 0 turns the limiter off.
     RateLimiter(const Clock& clock, double burst, double per_second, std::size_t capacity = 100'000);
 
-    /// Takes one token: nothing when there was one, else how long until there is (at least a second, rounded up).
+    /// Takes one token: nothing when there was one, else how long until there is (at least a second, rounded
+    /// up).
     std::optional<std::chrono::seconds> take(std::string_view key);
     /// How long until there is a token, without taking one; nothing when there is one now.
     std::optional<std::chrono::seconds> peek(std::string_view key);

@@ -8,7 +8,6 @@ void write_access_log(const Request& request, std::string_view method, std::stri
                       std::chrono::nanoseconds duration) {
     const auto client = request.client.to_string();
     log::info("http.request", {{"method", method},
-                               {"path", request.path},
                                {"status", status},
                                {"ms", std::chrono::duration<double, std::milli>(duration).count()},
                                {"client", client},

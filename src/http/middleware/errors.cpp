@@ -10,7 +10,6 @@ Response answer_error(const Error& error, const Request& request) {
     if (status_of(error.code) >= 500) {
         log::error("http.error", {{"code", error.slug},
                                   {"detail", error.detail},
-                                  {"path", request.path},
                                   {"request", request.id},
                                   {"file", error.where.file_name()},
                                   {"line", error.where.line()}});

@@ -51,9 +51,24 @@ public:
     http::Socket& socket() { return socket_; }
     Outbox& outbox() { return outbox_; }
 
+    /// Bytes that came behind the handshake's head: they are read before the socket.
+    void preload(std::string bytes) { preloaded_ = std::move(bytes); }
+
     template <class Buffers, class Token>
     auto async_read_some(const Buffers& buffers, Token&& token) {
-        return socket_.async_read_some(buffers, std::forward<Token>(token));
+        const auto start = [this](auto handler, const Buffers& into) {
+            if (preloaded_.empty()) {
+                socket_.async_read_some(into, std::move(handler));
+                return;
+            }
+            const std::size_t size = boost::asio::buffer_copy(into, boost::asio::buffer(preloaded_));
+            preloaded_.erase(0, size);
+            boost::asio::post(get_executor(), [handler = std::move(handler), size]() mutable {
+                std::move(handler)(boost::system::error_code(), size);
+            });
+        };
+        return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(start, token,
+                                                                                                buffers);
     }
 
     template <class Buffers, class Token>
@@ -83,6 +98,7 @@ private:
 
     http::Socket socket_;
     Outbox outbox_;
+    std::string preloaded_;
     std::unique_ptr<WriteHandler> write_handler_;
     std::size_t write_size_ = 0;
     std::uint64_t write_number_ = 0;  ///< of its frame among the outbox's control frames

@@ -2,9 +2,10 @@
 
 #include "ping/core/json.hpp"
 #include "ping/core/log.hpp"
-#include "ping/http/response.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
 #include <utility>
@@ -57,7 +58,18 @@ Task<> Session::start(std::string received, std::string token) {
         last_heard_ = services_.loop.clock().steady_now();
     });
     services_.loop.timers().arm(*this, handshake_timeout);
-    const auto [error] = co_await stream_.async_accept(boost::asio::buffer(received), use_task);
+    // Parsed here and not by the stream, whose buffer of 1536 bytes a head with some cookies does not fit
+    // into.
+    boost::beast::http::request_parser<boost::beast::http::empty_body> parser;
+    parser.header_limit(static_cast<std::uint32_t>(received.size()));
+    boost::system::error_code malformed;
+    const std::size_t head_size = parser.put(boost::asio::buffer(received), malformed);
+    if (malformed || !parser.is_header_done()) {
+        end();
+        co_return;
+    }
+    stream_.next_layer().preload(received.substr(head_size));
+    const auto [error] = co_await stream_.async_accept(parser.get(), use_task);
     if (error || phase_ != Phase::handshake) {
         end();
         co_return;
@@ -73,7 +85,7 @@ Task<> Session::start(std::string received, std::string token) {
 
 void Session::read() {
     if (is_reading_ || phase_ == Phase::ended || phase_ == Phase::authenticating ||
-        events_in_flight_ >= events_in_flight_limit) {
+        events_in_flight_ >= events_in_flight_limit || (is_going_away_ && phase_ != Phase::closing)) {
         return;
     }
     is_reading_ = true;
@@ -105,7 +117,7 @@ void Session::on_read(boost::system::error_code error, std::size_t size) {
 }
 
 void Session::on_message(std::string_view text) {
-    if (phase_ != Phase::awaiting_auth && phase_ != Phase::ready) {
+    if ((phase_ != Phase::awaiting_auth && phase_ != Phase::ready) || is_going_away_) {
         return;  // closing: reading goes on only to find the peer's close frame
     }
     auto frame = parse_client_frame(text);
@@ -204,7 +216,7 @@ Task<> Session::run_event(const EventHandler* handler, ClientFrame frame) {
         }
     } else {
         const auto error = answer.error();
-        if (http::status_of(error.code) >= 500) {
+        if (is_server_fault(error.code)) {
             log::error("socket.event", {{"event", frame.event},
                                         {"code", error.slug},
                                         {"detail", error.detail},
@@ -212,6 +224,9 @@ Task<> Session::run_event(const EventHandler* handler, ClientFrame frame) {
                                         {"line", error.where.line()}});
         }
         put(frame.ack ? encode_error_ack(*frame.ack, error) : encode_error_event(error));
+    }
+    if (is_going_away_ && events_in_flight_ == 0) {
+        close(CloseReason::going_away);
     }
     read();
 }
@@ -236,6 +251,10 @@ void Session::close(CloseReason reason) {
     }
     if (phase_ == Phase::handshake) {
         cut();
+        return;
+    }
+    if (reason == CloseReason::going_away && events_in_flight_ > 0) {
+        is_going_away_ = true;  // what has been asked is answered first; run_event closes then
         return;
     }
     log::debug("socket.close", {{"reason", to_string(reason)}});

@@ -61,6 +61,7 @@ private:
     boost::beast::websocket::stream<Pipe, false> stream_;
     Phase phase_ = Phase::handshake;
     bool is_reading_ = false;
+    bool is_going_away_ = false;  ///< closes when no event is in flight
     int events_in_flight_ = 0;
     int bad_frames_ = 0;
     std::optional<Identity> identity_;
