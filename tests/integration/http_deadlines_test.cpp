@@ -207,7 +207,9 @@ TEST_CASE("http: a drain waits for upgraded connections too, and has an end", "[
     Fixture server;
     server.start();
     auto upgraded = server.connect();
-    upgraded.send("GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+    upgraded.send(
+        "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
     auto slow = server.connect();
     slow.send("GET /");
     REQUIRE(server.eventually([&] { return server.waiting == 1 && server.open_connections() == 2; }));

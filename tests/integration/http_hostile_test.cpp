@@ -124,8 +124,10 @@ TEST_CASE("T58 T47: one log line per request, with the address that counts, what
 TEST_CASE("T27: the origin is checked before an upgrade", "[http]") {
     Started server;
     const auto handshake = [](const std::string& origin) {
-        return get("/ws", "Connection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n" +
-                              (origin.empty() ? "" : "Origin: " + origin + "\r\n"));
+        return get("/ws",
+                   "Connection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n"
+                   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+                       (origin.empty() ? "" : "Origin: " + origin + "\r\n"));
     };
     for (const auto* origin :
          {"https://evil.com", "null", "http://localhost.evil.com", "http://evil-localhost",
