@@ -86,8 +86,10 @@ void check_drip(const std::string& start, int open_for) {
         CHECK(normal.ask(get_x).status == 200);
         server.advance(1s);
     }
+    int number = 0;
     for (auto& client : slow) {
         const auto answer = client.read_answer();
+        INFO("client " << number++ << " of 200; open connections: " << server.open_connections());
         REQUIRE(answer.has_value());
         CHECK(answer->status == 408);
         CHECK(client.is_closed_by_peer());
