@@ -119,11 +119,10 @@ std::optional<SendResult> SmtpConnection::step(SteadyTime now) {
         }
     }
     if (dialog_->result()) {
-        const auto result = *dialog_->result();
         rest_since_ = now;
         // After a refusal the session may be in any state: it is not worth a RSET.
-        is_dead_ = result.status != SendStatus::sent;
-        return result;
+        is_dead_ = dialog_->result()->status != SendStatus::sent;
+        return dialog_->result();
     }
     if (now >= step_deadline_) {
         return give_up("Timeout was reached");
