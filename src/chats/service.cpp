@@ -50,7 +50,7 @@ Task<Result<storage::DirectChat>> Service::create(UserId creator, UserId other) 
     if (creator == other) {
         co_return errors::invalid("You cannot chat with yourself", "self_chat");
     }
-    storage::NewDirectChat request{ports_.ids.make<ChatId>(), creator, other, ports_.clock.now()};
+    const storage::NewDirectChat request{ports_.ids.make<ChatId>(), creator, other, ports_.clock.now()};
     auto chat = co_await ports_.store.create_direct(request);
     co_return chat;
 }

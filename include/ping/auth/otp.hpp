@@ -18,8 +18,8 @@ struct NewOtp {
     std::string code;  ///< six digits, evenly distributed; goes into the mail and nowhere else
     std::string id;    ///< the flow: 128 random bits in hex
     std::string key_id;
-    ephemeral::OtpNonce nonce;
-    ephemeral::OtpMac mac;
+    ephemeral::OtpNonce nonce{};
+    ephemeral::OtpMac mac{};
 };
 
 /// Makes and checks one-time codes (TRUST.md §4.1). The MAC is HMAC-SHA256 over the length-prefixed purpose,
