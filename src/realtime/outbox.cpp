@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <functional>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <utility>
@@ -12,10 +13,11 @@ namespace {
 
 constexpr std::size_t frames_per_write = 64;
 constexpr std::size_t kept_capacity = 64;
+constexpr int send_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
 
 }  // namespace
 
-OutboxFlusher::OutboxFlusher(Loop& loop) {
+OutboxFlusher::OutboxFlusher(Loop& loop, std::size_t total_bytes) : total_bytes_(total_bytes) {
     loop.at_turn_end([this] { flush_all(); });
 }
 
@@ -29,14 +31,30 @@ void OutboxFlusher::flush_all() {
         }
     }
     dirty_.clear();
+    if (queued_bytes_ > total_bytes_) {
+        shed();
+    }
 }
 
-Outbox::Outbox(OutboxFlusher& flusher, http::Socket& socket, OutboxBounds bounds, OutboxOwner& owner)
+void OutboxFlusher::shed() {
+    // A copy: who is shed leaves the list.
+    std::vector<Outbox*> fullest = backlogged_;
+    std::ranges::sort(fullest, std::greater<>(), &Outbox::queued_bytes);
+    for (auto* const outbox : fullest) {
+        if (queued_bytes_ <= total_bytes_) {
+            return;
+        }
+        outbox->owner_.on_outbox_shed();
+    }
+}
+
+Outbox::Outbox(OutboxFlusher& flusher, http::Socket& socket, const OutboxBounds& bounds, OutboxOwner& owner)
     : flusher_(flusher), socket_(socket), bounds_(bounds), owner_(owner) {}
 
 Outbox::~Outbox() {
+    discard();
     if (is_dirty_) {
-        std::replace(flusher_.dirty_.begin(), flusher_.dirty_.end(), this, static_cast<Outbox*>(nullptr));
+        std::ranges::replace(flusher_.dirty_, this, static_cast<Outbox*>(nullptr));
     }
 }
 
@@ -44,40 +62,69 @@ Outbox::Put Outbox::put(FramePtr frame) {
     if (is_closed_ || has_failed_) {
         return Put::closed;
     }
-    if (queued_bytes_ + frame->size() > bounds_.bytes || frames_.size() - head_ >= bounds_.frames) {
+    if (frame->kind() == Frame::Kind::event &&
+        (event_bytes_ + frame->size() > bounds_.bytes || event_frames_ >= bounds_.frames)) {
         return Put::overflow;
     }
-    push(std::move(frame));
-    return Put::queued;
-}
-
-std::uint64_t Outbox::put_control(FramePtr frame) {
-    if (!is_closed_ && !has_failed_) {
-        is_closed_ = frame->is_close();
-        push(std::move(frame));
-    }
-    return controls_taken_;
-}
-
-void Outbox::push(FramePtr frame) {
-    queued_bytes_ += frame->size();
+    is_closed_ = frame->is_close();
     controls_taken_ += frame->is_control() ? 1 : 0;
+    count_in(*frame);
     frames_.push_back(std::move(frame));
     if (!is_waiting_) {
         mark_dirty();
+    }
+    return Put::queued;
+}
+
+void Outbox::count_in(const Frame& frame) {
+    if (frame.kind() == Frame::Kind::event) {
+        event_bytes_ += frame.size();
+        ++event_frames_;
+        flusher_.queued_bytes_ += frame.size();
+    } else if (frame.kind() == Frame::Kind::answer) {
+        answer_bytes_ += frame.size();
+        flusher_.queued_bytes_ += frame.size();
+    }
+}
+
+void Outbox::count_out(const Frame& frame) {
+    if (frame.kind() == Frame::Kind::event) {
+        event_bytes_ -= frame.size();
+        --event_frames_;
+        flusher_.queued_bytes_ -= frame.size();
+    } else if (frame.kind() == Frame::Kind::answer) {
+        answer_bytes_ -= frame.size();
+        flusher_.queued_bytes_ -= frame.size();
     }
 }
 
 void Outbox::drop_unsent() {
     std::size_t kept = head_ + (head_offset_ > 0 ? 1 : 0);
-    queued_bytes_ = head_offset_ > 0 ? frames_[head_]->size() - head_offset_ : 0;
     for (std::size_t i = kept; i < frames_.size(); ++i) {
         if (frames_[i]->is_control()) {
-            queued_bytes_ += frames_[i]->size();
             std::swap(frames_[kept++], frames_[i]);
+        } else {
+            count_out(*frames_[i]);
         }
     }
     frames_.resize(kept);
+}
+
+void Outbox::discard() {
+    for (std::size_t i = head_; i < frames_.size(); ++i) {
+        count_out(*frames_[i]);
+    }
+    frames_ = {};
+    head_ = 0;
+    head_offset_ = 0;
+    is_closed_ = true;
+    leave_backlog();
+}
+
+void Outbox::trim() {
+    if (is_empty()) {
+        frames_.shrink_to_fit();
+    }
 }
 
 void Outbox::mark_dirty() {
@@ -89,47 +136,55 @@ void Outbox::mark_dirty() {
 
 void Outbox::flush() {
     while (!is_empty() && !has_failed_ && !is_waiting_) {
-        std::array<iovec, frames_per_write> parts{};
-        std::size_t count = 0;
         std::size_t offered = 0;
-        for (std::size_t i = head_; i < frames_.size() && count < parts.size(); ++i, ++count) {
-            const std::size_t skipped = i == head_ ? head_offset_ : 0;
-            parts[count].iov_base = const_cast<char*>(frames_[i]->data() + skipped);
-            parts[count].iov_len = frames_[i]->size() - skipped;
-            offered += parts[count].iov_len;
-        }
-        msghdr message{};
-        message.msg_iov = parts.data();
-        message.msg_iovlen = count;
-        const ssize_t sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (sent < 0) {
-            if (errno == EINTR) {
-                continue;
-            }
-            if (errno == EAGAIN || errno == EWOULDBLOCK) {
+        const ssize_t sent = send_some(offered);
+        if (sent >= 0) {
+            advance(static_cast<std::size_t>(sent));
+            if (static_cast<std::size_t>(sent) < offered) {
                 wait_writable();
-            } else {
-                fail();
             }
-            break;
-        }
-        advance(static_cast<std::size_t>(sent));
-        if (static_cast<std::size_t>(sent) < offered) {
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
             wait_writable();
+        } else if (errno != EINTR) {
+            fail();
         }
     }
+    is_empty() ? leave_backlog() : join_backlog();
     owner_.on_outbox_progress();
 }
 
+ssize_t Outbox::send_some(std::size_t& offered) const {
+    const auto part = [this](std::size_t index) {
+        const std::size_t skipped = index == head_ ? head_offset_ : 0;
+        return iovec{const_cast<char*>(frames_[index]->data() + skipped), frames_[index]->size() - skipped};
+    };
+    const int fd = socket_.native_handle();
+    if (frames_.size() - head_ == 1) {
+        const iovec only = part(head_);
+        offered = only.iov_len;
+        return ::send(fd, only.iov_base, only.iov_len, send_flags);
+    }
+    std::array<iovec, frames_per_write> parts{};
+    msghdr message{};
+    message.msg_iov = parts.data();
+    for (std::size_t i = head_; i < frames_.size() && message.msg_iovlen < parts.size(); ++i) {
+        parts[message.msg_iovlen] = part(i);
+        offered += parts[message.msg_iovlen].iov_len;
+        ++message.msg_iovlen;
+    }
+    return ::sendmsg(fd, &message, send_flags);
+}
+
 void Outbox::advance(std::size_t bytes) {
-    queued_bytes_ -= bytes;
-    head_offset_ += bytes;
-    while (head_ < frames_.size() && head_offset_ >= frames_[head_]->size()) {
-        head_offset_ -= frames_[head_]->size();
+    bytes += head_offset_;
+    while (head_ < frames_.size() && bytes >= frames_[head_]->size()) {
+        bytes -= frames_[head_]->size();
         controls_written_ += frames_[head_]->is_control() ? 1 : 0;
+        count_out(*frames_[head_]);
         frames_[head_].reset();
         ++head_;
     }
+    head_offset_ = static_cast<std::uint32_t>(bytes);
     if (is_empty()) {
         frames_.clear();
         head_ = 0;
@@ -137,7 +192,7 @@ void Outbox::advance(std::size_t bytes) {
             frames_.shrink_to_fit();
         }
     } else if (head_ >= kept_capacity) {
-        frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(head_));
+        frames_.erase(frames_.begin(), frames_.begin() + head_);
         head_ = 0;
     }
 }
@@ -155,12 +210,25 @@ void Outbox::wait_writable() {
 
 void Outbox::fail() {
     has_failed_ = true;
-    frames_.clear();
-    head_ = 0;
-    head_offset_ = 0;
-    queued_bytes_ = 0;
+    discard();
     boost::system::error_code ignored;  // the socket is broken already; the pending read reports it
     socket_.shutdown(http::Socket::shutdown_both, ignored);
+}
+
+void Outbox::join_backlog() {
+    if (backlog_index_ == not_listed) {
+        backlog_index_ = static_cast<std::uint32_t>(flusher_.backlogged_.size());
+        flusher_.backlogged_.push_back(this);
+    }
+}
+
+void Outbox::leave_backlog() {
+    if (backlog_index_ != not_listed) {
+        flusher_.backlogged_[backlog_index_] = flusher_.backlogged_.back();
+        flusher_.backlogged_[backlog_index_]->backlog_index_ = backlog_index_;
+        flusher_.backlogged_.pop_back();
+        backlog_index_ = not_listed;
+    }
 }
 
 }  // namespace ping::realtime

@@ -21,11 +21,13 @@ enum class CloseReason {
 std::uint16_t close_code(CloseReason reason);
 std::string_view to_string(CloseReason reason);
 
-/// One authenticated device, whatever its transport. Loop thread.
+/// One authenticated device, whatever its transport. Loop thread. No call may make it leave the hub before
+/// the call returns: the hub is then going through its connections.
 class Connection {
 public:
     virtual ~Connection() = default;
     virtual const Identity& identity() const = 0;
+    virtual WireFormat format() const = 0;
     /// Queues the event. A connection that is full closes itself; nothing is thrown and nobody waits.
     virtual void deliver(OutgoingEvent& event) = 0;
     /// Starts closing; the connection leaves the hub by itself.

@@ -6,14 +6,17 @@
 #include <boost/json/serialize.hpp>
 
 #include <limits>
+#include <string>
 
 namespace ping::realtime::native {
 namespace {
 
 constexpr std::size_t event_name_bytes = 64;
 
-boost::json::value error_value(const Error& error) {
-    return {{"message", error.message}, {"code", error.slug}};
+FramePtr encode_answer(std::int64_t ack, std::string_view name, const boost::json::value& data) {
+    std::string text = R"({"ack":)" + std::to_string(ack) + R"(,")";
+    text.append(name).append(R"(":)").append(boost::json::serialize(data)).append("}");
+    return Frame::text(text, Frame::Kind::answer);
 }
 
 }  // namespace
@@ -44,16 +47,15 @@ Result<ClientFrame> parse_client_frame(std::string_view text) {
 }
 
 FramePtr encode_ack(std::int64_t ack, const boost::json::value& data) {
-    return Frame::text(boost::json::serialize(boost::json::value{{"ack", ack}, {"data", data}}));
+    return encode_answer(ack, "data", data);
 }
 
 FramePtr encode_error_ack(std::int64_t ack, const Error& error) {
-    return Frame::text(
-        boost::json::serialize(boost::json::value{{"ack", ack}, {"error", error_value(error)}}));
+    return encode_answer(ack, "error", error_json(error));
 }
 
 FramePtr encode_error_event(const Error& error) {
-    return encode_native_event("error", error_value(error));
+    return encode_native_event("error", error_json(error), Frame::Kind::answer);
 }
 
 }  // namespace ping::realtime::native

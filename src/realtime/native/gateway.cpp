@@ -3,8 +3,6 @@
 #include "ping/core/log.hpp"
 #include "realtime/native/session.hpp"
 
-#include <vector>
-
 namespace ping::realtime::native {
 namespace {
 
@@ -17,17 +15,23 @@ std::string token_of(const http::Upgrade& upgrade, std::string_view session_cook
     if (const auto bearer = upgrade.request.bearer_token()) {
         return std::string(*bearer);
     }
-    return upgrade.origin_allowed ? std::string(upgrade.request.cookie(session_cookie)) : std::string();
+    const bool is_allowed = upgrade.request.origin == http::Origin::allowed;
+    return is_allowed ? std::string(upgrade.request.cookie(session_cookie)) : std::string();
 }
 
 }  // namespace
 
 Gateway::Gateway(Services services, Metrics& metrics)
     : services_(std::move(services)),
+      host_(services_.loop, services_.flusher,
+            {services_.limits.outbox_bytes, static_cast<std::size_t>(services_.limits.outbox_frames)},
+            [this] { note_end(); }),
       empty_(services_.loop),
       ping_frame_(Frame::control(std::string_view("\x89\x00", 2))) {
     metrics.gauge("ping_native_sockets", "Open native WebSockets",
-                  [this] { return static_cast<double>(sessions_.size()); });
+                  [this] { return static_cast<double>(host_.size()); });
+    metrics.gauge("ping_outbox_bytes", "Bytes that wait for slow readers, of all connections",
+                  [this] { return static_cast<double>(services_.flusher.queued_bytes()); });
 }
 
 Task<> Gateway::accept(http::Upgrade upgrade) {
@@ -38,26 +42,23 @@ Task<> Gateway::accept(http::Upgrade upgrade) {
 }
 
 void Gateway::close_all(CloseReason reason) {
-    for (auto* const session : sessions_) {
+    for (auto* const session : sessions_) {  // who closes leaves them later
         session->close(reason);
     }
 }
 
 Task<> Gateway::drain(std::chrono::milliseconds limit) {
     co_await wait_until_empty(limit);
-    const std::vector<Session*> rest(sessions_.begin(), sessions_.end());
-    for (auto* const session : rest) {
-        session->cut();
-    }
-    // A session that was cut off is there until its aborted operations have been reported.
+    host_.cut_all();
+    // A socket that was cut off is there until its aborted operations have been reported.
     co_await wait_until_empty(cut_off_grace);
-    if (!sessions_.empty()) {
-        log::error("socket.drain", {{"left", sessions_.size()}});
+    if (!is_empty()) {
+        log::error("socket.drain", {{"sockets", host_.size()}, {"sessions", sessions_.size()}});
     }
 }
 
 Task<> Gateway::wait_until_empty(std::chrono::milliseconds limit) {
-    if (!sessions_.empty()) {
+    if (!is_empty()) {
         empty_.clear();
         co_await empty_.wait_for(limit);
     }
@@ -65,7 +66,11 @@ Task<> Gateway::wait_until_empty(std::chrono::milliseconds limit) {
 
 void Gateway::remove(Session& session) {
     sessions_.erase(&session);
-    if (sessions_.empty()) {
+    note_end();
+}
+
+void Gateway::note_end() {
+    if (is_empty()) {
         empty_.set();
     }
 }

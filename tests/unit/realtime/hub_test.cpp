@@ -1,36 +1,41 @@
 #include "ping/realtime/hub.hpp"
 
+#include "unit/realtime/fake_connection.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <string>
+#include <utility>
 #include <vector>
 
-using ping::Identity;
 using ping::SessionId;
 using ping::UserId;
+using ping::realtime::Caller;
 using ping::realtime::CloseReason;
+using ping::realtime::ConnectionId;
+using ping::realtime::Departure;
 using ping::realtime::Hub;
+using ping::test::FakeConnection;
 
 namespace {
 
 template <class Id>
 Id id(std::uint8_t number) {
-    return Id(ping::IdBytes{number});
+    return ping::test::numbered<Id>(number);
 }
 
-class FakeConnection final : public ping::realtime::Connection {
+/// Writes down who came and went.
+class Visitors final : public ping::realtime::HubObserver {
 public:
-    FakeConnection(std::uint8_t user, std::uint8_t session)
-        : identity_{id<UserId>(user), id<SessionId>(session), ping::Time::max()} {}
-    const Identity& identity() const override { return identity_; }
-    void deliver(ping::realtime::OutgoingEvent& event) override { events.emplace_back(event.name()); }
-    void close(CloseReason reason) override { closed.push_back(reason); }
+    void joined(const Caller& caller, ping::realtime::WireFormat /*format*/) override {
+        came.push_back(caller.connection);
+    }
+    void left(const Caller& caller, Departure how) override { went.emplace_back(caller.connection, how); }
+    void session_ended(UserId /*user*/, SessionId session) override { ended.push_back(session); }
 
-    std::vector<std::string> events;
-    std::vector<CloseReason> closed;
-
-private:
-    Identity identity_;
+    std::vector<ConnectionId> came;
+    std::vector<std::pair<ConnectionId, Departure>> went;
+    std::vector<SessionId> ended;
 };
 
 }  // namespace
@@ -96,4 +101,69 @@ TEST_CASE("hub: a session's end closes its connections alone", "[realtime]") {
     CHECK(phone.events.empty());
     CHECK(laptop.events == std::vector<std::string>{"sessionEnded"});
     CHECK(laptop.closed == std::vector<CloseReason>{CloseReason::not_authenticated});
+}
+
+TEST_CASE(
+    "hub: a connection of an ended session has left when that is said, and closing changes nothing more",
+    "[realtime]") {
+    ping::Metrics metrics;
+    Hub hub(0, metrics);
+    Visitors visitors;
+    hub.observe(visitors);
+    FakeConnection phone(1, 1);
+    auto membership = hub.join(phone);
+    hub.end_session(id<UserId>(1), id<SessionId>(1), "revoked");
+    hub.end_session(id<UserId>(1), id<SessionId>(7), "revoked");
+    CHECK(hub.size() == 0);
+    const std::vector<UserId> recipients{id<UserId>(1)};
+    hub.deliver(recipients, "newMessage", nullptr);
+    CHECK(phone.events == std::vector<std::string>{"sessionEnded"});
+    membership.leave();
+    CHECK(visitors.went == std::vector{std::pair(membership.id(), Departure::logged_out)});
+    CHECK(visitors.ended == std::vector{id<SessionId>(1), id<SessionId>(7)});
+}
+
+TEST_CASE("hub: observers hear who comes, who goes and how", "[realtime]") {
+    ping::Metrics metrics;
+    Hub hub(1, metrics);
+    Visitors visitors;
+    hub.observe(visitors);
+    FakeConnection first(1, 1);
+    FakeConnection refused(1, 2);
+    FakeConnection second(2, 3);
+    auto a = hub.join(first);
+    CHECK_FALSE(hub.join(refused));
+    const auto a_id = a.id();
+    ConnectionId b_id{};
+    {
+        const auto b = hub.join(second);
+        b_id = b.id();
+    }
+    a.leave(Departure::goodbye);
+    CHECK(visitors.came == std::vector{a_id, b_id});
+    CHECK(visitors.went ==
+          std::vector{std::pair(b_id, Departure::lost), std::pair(a_id, Departure::goodbye)});
+}
+
+TEST_CASE("hub: an event for one connection reaches it alone, and nobody when it has left", "[realtime]") {
+    ping::Metrics metrics;
+    Hub hub(0, metrics);
+    FakeConnection phone(1, 1);
+    FakeConnection laptop(1, 2);
+    auto a = hub.join(phone);
+    const auto b = hub.join(laptop);
+    const std::vector<ConnectionId> recipients{a.id()};
+    hub.deliver(recipients, "userTyping", nullptr);
+    CHECK(phone.events.size() == 1);
+    CHECK(laptop.events.empty());
+    CHECK(hub.has(a.id()));
+    a.leave();
+    CHECK_FALSE(hub.has(recipients.front()));
+    FakeConnection later(1, 3);
+    const auto c = hub.join(later);
+    CHECK(c.id() != recipients.front());
+    hub.deliver(recipients, "userTyping", nullptr);
+    CHECK(phone.events.size() == 1);
+    CHECK(laptop.events.empty());
+    CHECK(later.events.empty());
 }

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <sys/socket.h>
+#include <vector>
 
 using ping::realtime::Frame;
 using ping::realtime::Outbox;
@@ -21,8 +22,11 @@ namespace {
 /// A connected pair over loopback: `sender` belongs to the outbox, `receiver` to the test.
 class Pair final : public ping::realtime::OutboxOwner, public std::enable_shared_from_this<Pair> {
 public:
-    Pair(ping::Loop& loop, OutboxFlusher& flusher, OutboxBounds bounds)
-        : sender(loop.context()), receiver(loop.context()), outbox(flusher, sender, bounds, *this) {
+    Pair(ping::Loop& loop, OutboxFlusher& flusher, OutboxBounds bounds_in)
+        : sender(loop.context()),
+          receiver(loop.context()),
+          bounds(bounds_in),
+          outbox(flusher, sender, bounds, *this) {
         boost::asio::basic_socket_acceptor<Tcp, ping::Executor> acceptor(
             loop.context(), Tcp::endpoint(boost::asio::ip::make_address("127.0.0.1"), 0));
         receiver.connect(acceptor.local_endpoint());
@@ -35,6 +39,10 @@ public:
         if (throws) {
             throw std::runtime_error("from a flush, on purpose");
         }
+    }
+    void on_outbox_shed() override {
+        ++sheds;
+        outbox.drop_unsent();
     }
     std::shared_ptr<void> keep_alive() override { return shared_from_this(); }
 
@@ -50,18 +58,38 @@ public:
 
     ping::http::Socket sender;
     ping::http::Socket receiver;
+    const OutboxBounds bounds;
     Outbox outbox;
     int progress = 0;
+    int sheds = 0;
     bool throws = false;
 };
 
 struct Fixture {
+    explicit Fixture(std::size_t total = 256 << 20) : total_bytes(total) {}
+
+    std::size_t total_bytes;
     ping::test::FakeClock clock;
     ping::Loop loop{clock};
-    OutboxFlusher flusher{loop};
+    OutboxFlusher flusher{loop, total_bytes};
+    std::vector<std::weak_ptr<Pair>> pairs;
+
+    ~Fixture() {
+        // What waits for the kernel holds its pair, and no outbox may outlive the flusher.
+        for (const auto& weak : pairs) {
+            if (const auto alive = weak.lock()) {
+                alive->sender.close();
+            }
+        }
+        turn();
+    }
+    Fixture(const Fixture&) = delete;
+    Fixture& operator=(const Fixture&) = delete;
 
     std::shared_ptr<Pair> pair(OutboxBounds bounds = {}) {
-        return std::make_shared<Pair>(loop, flusher, bounds);
+        auto made = std::make_shared<Pair>(loop, flusher, bounds);
+        pairs.push_back(made);
+        return made;
     }
     /// One turn and its end.
     void turn() {
@@ -76,7 +104,7 @@ TEST_CASE("outbox: frames leave at the end of the turn, in order", "[realtime]")
     Fixture fixture;
     const auto pair = fixture.pair();
     CHECK(pair->outbox.put(Frame::text("a")) == Outbox::Put::queued);
-    pair->outbox.put_control(Frame::control("c"));
+    pair->outbox.put(Frame::control("c"));
     CHECK(pair->outbox.put(Frame::text("b")) == Outbox::Put::queued);
     CHECK(pair->read_available().empty());
     fixture.turn();
@@ -89,14 +117,16 @@ TEST_CASE("outbox: frames leave at the end of the turn, in order", "[realtime]")
     CHECK(pair->progress == 1);
 }
 
-TEST_CASE("outbox: every control frame has a number, however it was queued", "[realtime]") {
+TEST_CASE("outbox: every control frame has a number", "[realtime]") {
     Fixture fixture;
     const auto pair = fixture.pair();
     CHECK(pair->outbox.put(Frame::control("ping")) == Outbox::Put::queued);
-    CHECK(pair->outbox.put_control(Frame::control("pong")) == 2);
+    CHECK(pair->outbox.put(Frame::control("pong")) == Outbox::Put::queued);
+    CHECK(pair->outbox.controls_taken() == 2);
     CHECK(pair->outbox.put(Frame::text("a")) == Outbox::Put::queued);
-    CHECK(pair->outbox.put_control(Frame::control("\x88")) == 3);
-    CHECK(pair->outbox.put_control(Frame::control("late")) == 3);
+    CHECK(pair->outbox.put(Frame::control("\x88")) == Outbox::Put::queued);
+    CHECK(pair->outbox.put(Frame::control("late")) == Outbox::Put::closed);
+    CHECK(pair->outbox.controls_taken() == 3);
     fixture.turn();
     CHECK(pair->outbox.controls_written() == 3);
 }
@@ -117,7 +147,7 @@ TEST_CASE("outbox: a bound in frames and one in bytes", "[realtime]") {
 TEST_CASE("outbox: after a close frame nothing is taken", "[realtime]") {
     Fixture fixture;
     const auto pair = fixture.pair();
-    pair->outbox.put_control(Frame::control("\x88"));
+    pair->outbox.put(Frame::control("\x88"));
     CHECK(pair->outbox.put(Frame::text("late")) == Outbox::Put::closed);
     fixture.turn();
     CHECK(pair->read_available() == "\x88");
@@ -149,10 +179,10 @@ TEST_CASE("outbox: dropping keeps the frame that is under way and the control fr
     REQUIRE(pair->outbox.put(large) == Outbox::Put::queued);
     fixture.turn();
     REQUIRE(pair->outbox.put(Frame::text("dropped")) == Outbox::Put::queued);
-    pair->outbox.put_control(Frame::control("\x8A"));
+    pair->outbox.put(Frame::control("\x8A"));
     REQUIRE(pair->outbox.put(Frame::text("dropped")) == Outbox::Put::queued);
     pair->outbox.drop_unsent();
-    pair->outbox.put_control(Frame::control("\x88"));
+    pair->outbox.put(Frame::control("\x88"));
     std::string received;
     for (int turn = 0; turn < 10'000 && !pair->outbox.is_empty(); ++turn) {
         received += pair->read_available();
@@ -202,4 +232,59 @@ TEST_CASE("outbox: a flush that throws leaves the others their turn and no trace
           "\x81\x01"
           "b");
     CHECK(other->progress == 1);
+}
+
+TEST_CASE("outbox: answers are beside the bound, and counted until they have left whole", "[realtime]") {
+    Fixture fixture;
+    const auto pair = fixture.pair({100, 2});
+    const auto large = Frame::text(std::string(16 << 20, 'x'), Frame::Kind::answer);
+    CHECK(pair->outbox.put(large) == Outbox::Put::queued);
+    CHECK(pair->outbox.put(Frame::text("a")) == Outbox::Put::queued);
+    CHECK(pair->outbox.put(Frame::text("b")) == Outbox::Put::queued);
+    CHECK(pair->outbox.put(Frame::text("c")) == Outbox::Put::overflow);
+    CHECK(pair->outbox.put(Frame::text("answer", Frame::Kind::answer)) == Outbox::Put::queued);
+    fixture.turn();
+    CHECK(pair->outbox.answer_bytes() == large->size() + 8);
+    for (int turn = 0; turn < 10'000 && !pair->outbox.is_empty(); ++turn) {
+        pair->read_available();
+        fixture.turn();
+    }
+    CHECK(pair->outbox.answer_bytes() == 0);
+    CHECK(fixture.flusher.queued_bytes() == 0);
+    CHECK(pair->outbox.put(Frame::text("c")) == Outbox::Put::queued);
+}
+
+TEST_CASE("T41: over the bound of all outboxes the fullest are shed, and no more than needed",
+          "[realtime][T41]") {
+    Fixture fixture(40 << 20);
+    const auto full = fixture.pair({64 << 20, 100});
+    const auto fuller = fixture.pair({64 << 20, 100});
+    const auto reader = fixture.pair({64 << 20, 100});
+    // The first frames are under way and cannot be dropped; the next ones can.
+    for (const auto& pair : {full, fuller}) {
+        REQUIRE(pair->outbox.put(Frame::text(std::string(15 << 20, 'x'))) == Outbox::Put::queued);
+    }
+    fixture.turn();
+    REQUIRE(full->outbox.put(Frame::text(std::string(1 << 20, 'x'))) == Outbox::Put::queued);
+    REQUIRE(fuller->outbox.put(Frame::text(std::string(12 << 20, 'x'))) == Outbox::Put::queued);
+    REQUIRE(reader->outbox.put(Frame::text("x")) == Outbox::Put::queued);
+    fixture.turn();
+    CHECK(fuller->sheds == 1);
+    CHECK(full->sheds == 0);
+    CHECK(reader->sheds == 0);
+    CHECK(fixture.flusher.queued_bytes() == full->outbox.queued_bytes() + fuller->outbox.queued_bytes());
+    CHECK(fixture.flusher.queued_bytes() < 40U << 20U);
+    fixture.turn();
+    CHECK(fuller->sheds == 1);
+}
+
+TEST_CASE("outbox: what is discarded counts no more", "[realtime]") {
+    Fixture fixture;
+    auto pair = fixture.pair({64 << 20, 100});
+    REQUIRE(pair->outbox.put(Frame::text(std::string(16 << 20, 'x'))) == Outbox::Put::queued);
+    fixture.turn();
+    CHECK(fixture.flusher.queued_bytes() > 0);
+    pair->outbox.discard();
+    CHECK(fixture.flusher.queued_bytes() == 0);
+    CHECK(pair->outbox.put(Frame::text("x")) == Outbox::Put::closed);
 }

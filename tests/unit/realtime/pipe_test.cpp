@@ -1,4 +1,4 @@
-#include "realtime/native/pipe.hpp"
+#include "realtime/pipe.hpp"
 
 #include "support/fake_clock.hpp"
 
@@ -12,13 +12,13 @@ using ping::realtime::Frame;
 using ping::realtime::Outbox;
 using ping::realtime::OutboxBounds;
 using ping::realtime::OutboxFlusher;
-using ping::realtime::native::Pipe;
+using ping::realtime::Pipe;
 using Tcp = boost::asio::ip::tcp;
 
 namespace {
 
 /// A pipe over loopback whose other end the test reads, or does not.
-class Line final : public ping::realtime::OutboxOwner, public std::enable_shared_from_this<Line> {
+class Line final : public ping::realtime::PipeOwner, public std::enable_shared_from_this<Line> {
 public:
     Line(ping::Loop& loop, OutboxFlusher& flusher) : receiver(loop.context()) {
         boost::asio::basic_socket_acceptor<Tcp, ping::Executor> acceptor(
@@ -28,9 +28,12 @@ public:
         acceptor.accept(sender);
         sender.non_blocking(true);
         receiver.non_blocking(true);
-        pipe = std::make_unique<Pipe>(std::move(sender), flusher, OutboxBounds{64 << 20, 1000}, *this);
+        pipe = std::make_unique<Pipe>(std::move(sender), flusher, bounds, loop.clock(), *this);
     }
     void on_outbox_progress() override { pipe->on_progress(); }
+    void on_outbox_shed() override {}
+    void on_received() override { ++received; }
+    void on_close_queued() override { ++closes; }
     std::shared_ptr<void> keep_alive() override { return shared_from_this(); }
 
     /// Reads what is there, up to 1 MiB.
@@ -42,13 +45,16 @@ public:
     }
 
     ping::http::Socket receiver;
+    OutboxBounds bounds{64 << 20, 1000};
     std::unique_ptr<Pipe> pipe;
+    int received = 0;
+    int closes = 0;
 };
 
 struct Fixture {
     ping::test::FakeClock clock;
     ping::Loop loop{clock};
-    OutboxFlusher flusher{loop};
+    OutboxFlusher flusher{loop, 256 << 20};
     std::shared_ptr<Line> line = std::make_shared<Line>(loop, flusher);
 
     /// One turn and its end.
@@ -103,4 +109,65 @@ TEST_CASE("pipe: a write ends with an error when the connection is over", "[real
     line.pipe->abort();
     fixture.turn();
     CHECK(outcome == boost::asio::error::operation_aborted);
+}
+
+TEST_CASE("pipe: after a close frame a write is swallowed and completes", "[realtime]") {
+    Fixture fixture;
+    auto& line = *fixture.line;
+    REQUIRE(line.pipe->outbox().put(Frame::close(1001, "going away")) == Outbox::Put::queued);
+    fixture.turn();
+    bool is_done = false;
+    const std::string echo("\x88\x02\x03\xe9", 4);
+    line.pipe->async_write_some(
+        boost::asio::buffer(echo),
+        [&](boost::system::error_code error, std::size_t size) { is_done = !error && size == echo.size(); });
+    fixture.turn();
+    CHECK(is_done);
+    CHECK(line.closes == 0);
+    CHECK(line.read_some() == std::string("\x88\x0c\x03\xe9going away", 14));
+}
+
+TEST_CASE("pipe: a close code that means nothing is answered with 1002, others as they are", "[realtime]") {
+    Fixture fixture;
+    auto& line = *fixture.line;
+    const auto ignore = [](boost::system::error_code, std::size_t) {};
+    const auto [written, sent] = GENERATE(
+        table<std::string, std::string>({{{"\x88\x02\xff\xff", 4}, {"\x88\x02\x03\xea", 4}},  // 65535
+                                         {{"\x88\x02\x13\x88", 4}, {"\x88\x02\x03\xea", 4}},  // 5000
+                                         {{"\x88\x02\x13\x87", 4}, {"\x88\x02\x13\x87", 4}},  // 4999
+                                         {{"\x88\x02\x03\xe8", 4}, {"\x88\x02\x03\xe8", 4}},  // 1000
+                                         {{"\x88\x00", 2}, {"\x88\x00", 2}}}));
+    line.pipe->async_write_some(boost::asio::buffer(written), ignore);
+    CHECK(line.closes == 1);
+    fixture.turn();
+    CHECK(line.read_some() == sent);
+}
+
+TEST_CASE("pipe: reading ends where it is told to and the waiting read ends with the connection",
+          "[realtime]") {
+    Fixture fixture;
+    auto& line = *fixture.line;
+    std::string into(100, '\0');
+    std::size_t read = 0;
+    boost::system::error_code outcome;
+    const auto on_read = [&](boost::system::error_code error, std::size_t size) {
+        outcome = error;
+        read += size;
+    };
+    line.receiver.send(boost::asio::buffer(std::string("\x82\x03xyz")));
+    line.pipe->stop_reading_after(1);
+    line.pipe->async_read_some(boost::asio::buffer(into), on_read);
+    for (int turn = 0; turn < 1000 && read == 0; ++turn) {
+        fixture.turn();
+    }
+    CHECK(read == 5);
+    CHECK(line.received == 1);
+    line.receiver.send(boost::asio::buffer(std::string("more")));
+    line.pipe->async_read_some(boost::asio::buffer(into), on_read);
+    fixture.turn();
+    CHECK_FALSE(outcome);
+    line.pipe->abort();
+    fixture.turn();
+    CHECK(outcome == boost::asio::error::operation_aborted);
+    CHECK(read == 5);
 }

@@ -4,15 +4,16 @@
 #include "ping/core/error.hpp"
 #include "ping/core/metrics.hpp"
 #include "ping/http/upgrade.hpp"
+#include "ping/realtime/authenticate.hpp"
 #include "ping/realtime/event_router.hpp"
 #include "ping/realtime/hub.hpp"
 #include "ping/realtime/outbox.hpp"
+#include "ping/realtime/web_socket_host.hpp"
 #include "ping/runtime/async_event.hpp"
 #include "ping/runtime/loop.hpp"
 #include "ping/runtime/task_group.hpp"
 
 #include <chrono>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -20,9 +21,6 @@
 namespace ping::realtime::native {
 
 class Session;
-
-/// Checks a token: the identity, or unauthenticated.
-using Authenticate = std::function<Task<Result<Identity>>(std::string)>;
 
 /// What the sessions need; all of it outlives them.
 struct Services {
@@ -51,15 +49,19 @@ public:
     /// Resumes when all have ended, or at most half a second after `limit`, when the rest is cut off: what is
     /// left then is logged. No session may outlive the gateway; those left wait for an event's answer.
     Task<> drain(std::chrono::milliseconds limit);
-    std::size_t size() const { return sessions_.size(); }
+    /// Sockets that are not over yet.
+    std::size_t size() const { return host_.size(); }
 
 private:
     friend class Session;
     void add(Session& session) { sessions_.insert(&session); }
     void remove(Session& session);
+    void note_end();
+    bool is_empty() const { return sessions_.empty() && host_.size() == 0; }
     Task<> wait_until_empty(std::chrono::milliseconds limit);
 
     Services services_;
+    WebSocketHost host_;
     std::unordered_set<Session*> sessions_;
     AsyncEvent empty_;
     const FramePtr ping_frame_;  ///< the same bytes for all
