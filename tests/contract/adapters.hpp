@@ -1,10 +1,12 @@
 #pragma once
 
+#include "ping/blobs/blob_store.hpp"
 #include "ping/core/id.hpp"
 #include "ping/ephemeral/otp_store.hpp"
 #include "ping/jobs/job_queue.hpp"
 #include "ping/runtime/loop.hpp"
 #include "ping/storage/chat_store.hpp"
+#include "ping/storage/image_store.hpp"
 #include "ping/storage/session_store.hpp"
 #include "ping/storage/user_store.hpp"
 #include "support/fake_clock.hpp"
@@ -46,11 +48,19 @@ public:
     virtual storage::UserStore& users() = 0;
     virtual storage::SessionStore& sessions() = 0;
     virtual storage::ChatStore& chats() = 0;
+    virtual storage::ImageStore& images() = 0;
 };
 
 class OtpFixture : public Fixture {
 public:
     virtual ephemeral::OtpStore& codes() = 0;
+};
+
+class BlobFixture : public Fixture {
+public:
+    virtual blobs::BlobStore& blobs() = 0;
+    /// As after a crash of the process: what was durable is still there.
+    virtual void crash() = 0;
 };
 
 class JobFixture : public Fixture {

@@ -68,6 +68,15 @@ struct ChatScene {
         return *moved;
     }
 
+    Result<storage::DeliveredMove> try_deliver(UserId member, Seq seq) {
+        return run(fixture.loop, [&] { return fixture.chats().mark_delivered(member, chat, seq); });
+    }
+    storage::Resumed resume(const storage::ResumeQuery& query) {
+        const auto resumed = run(fixture.loop, [&] { return fixture.chats().resume(query); });
+        REQUIRE(resumed);
+        return *resumed;
+    }
+
     StorageFixture& fixture;
     UserId ada;
     UserId bob;
@@ -75,7 +84,9 @@ struct ChatScene {
     ChatId chat;
 };
 
-inline std::vector<Seq> seqs_of(const std::vector<Message>& messages) {
+/// Of messages or of references to them.
+template <class Messages>
+std::vector<Seq> seqs_of(const Messages& messages) {
     std::vector<Seq> seqs;
     for (const auto& message : messages) {
         seqs.push_back(message.seq);

@@ -75,6 +75,69 @@ TEST_CASE("chats: reading moves forward only and tells what was seen", "[chats]"
     CHECK(scene.get(scene.ada).unread == 1);
 }
 
+TEST_CASE("chats: every page says which messages were seen, and when", "[chats]") {
+    PING_FOR_EACH_ADAPTER(StorageFixture, fixture);
+    ChatScene scene(*fixture);
+    for (int i = 1; i <= 6; ++i) {
+        scene.append(i == 4 ? scene.bob : scene.ada, std::to_string(i));  // Bob's reads 1 to 3
+    }
+    const Time wrote = fixture->clock.now();
+    fixture->clock.advance(std::chrono::seconds(10));
+    const Time read = fixture->clock.now();
+    scene.read(scene.bob, 5);
+    fixture->clock.advance(std::chrono::seconds(10));
+    const std::optional<Time> no_time;
+    const std::vector<std::optional<Time>> expected{wrote, wrote, wrote, wrote, read, no_time};
+    for (const auto reader : {scene.ada, scene.bob}) {
+        const auto history = scene.try_history(reader);
+        REQUIRE(history);
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            INFO("seq " << i + 1);
+            CHECK(history->messages.at(i).seen == expected[i].has_value());
+            CHECK(history->messages.at(i).seen_at == expected[i]);
+        }
+    }
+    const auto page = scene.try_history(scene.ada, 6, {}, 2);
+    REQUIRE(page);
+    CHECK(page->messages.at(0).seen_at == wrote);
+    CHECK(page->messages.at(1).seen_at == read);
+}
+
+TEST_CASE("chats: a message is never seen before it was written, whatever the clock does", "[chats]") {
+    PING_FOR_EACH_ADAPTER(StorageFixture, fixture);
+    ChatScene scene(*fixture);
+    const auto message = scene.append(scene.ada, "1");
+    fixture->clock.advance(-std::chrono::hours(1));
+    scene.read(scene.bob, 1);
+    const auto history = scene.try_history(scene.ada);
+    REQUIRE(history);
+    CHECK(history->messages.at(0).seen_at == message.created_at);
+}
+
+TEST_CASE("chats: delivered moves forward only, and reading moves it too", "[chats]") {
+    PING_FOR_EACH_ADAPTER(StorageFixture, fixture);
+    ChatScene scene(*fixture);
+    for (int i = 0; i < 3; ++i) {
+        scene.append(scene.ada, "x");
+    }
+    const auto check = [&](Seq seq, Seq from, Seq to) {
+        const auto moved = scene.try_deliver(scene.bob, seq);
+        REQUIRE(moved);
+        CHECK(moved->from == from);
+        CHECK(moved->to == to);
+        CHECK(moved->members == std::vector<UserId>{scene.ada, scene.bob});
+        CHECK(scene.get(scene.ada).peer.delivered == to);
+    };
+    check(2, 0, 2);
+    check(1, 2, 2);
+    CHECK(scene.get(scene.bob).mine.read == 0);
+    CHECK(scene.get(scene.bob).unread == 3);
+    check(1'000'000, 2, 3);
+    scene.append(scene.ada, "x");
+    scene.read(scene.bob, 4);
+    check(4, 4, 4);
+}
+
 TEST_CASE("chats: counting unread messages stops at 100", "[chats]") {
     PING_FOR_EACH_ADAPTER(StorageFixture, fixture);
     ChatScene scene(*fixture);
@@ -108,6 +171,35 @@ TEST_CASE("chats: the list is ordered by the newest activity and pages", "[chats
     page.before_id = scene.chat;
     CHECK(list_ids(scene, scene.ada, page) == std::vector<ChatId>{with_eve});
     CHECK(list_ids(scene, scene.bob) == std::vector<ChatId>{scene.chat});
+}
+
+TEST_CASE("chats: members are those of the chat, and not_found for no chat", "[chats]") {
+    PING_FOR_EACH_ADAPTER(StorageFixture, fixture);
+    ChatScene scene(*fixture);
+    const auto members = run(fixture->loop, [&] { return fixture->chats().members(scene.chat); });
+    REQUIRE(members);
+    CHECK(*members == std::vector<UserId>{scene.ada, scene.bob});
+    const auto nowhere = fixture->make_id<ChatId>();
+    const auto missing = run(fixture->loop, [&] { return fixture->chats().members(nowhere); });
+    REQUIRE_FALSE(missing);
+    CHECK(missing.error().code == ErrorCode::not_found);
+}
+
+TEST_CASE("chats: contacts are the people of one's chats, newest chat first, and bounded", "[chats]") {
+    PING_FOR_EACH_ADAPTER(StorageFixture, fixture);
+    ChatScene scene(*fixture);
+    const auto contacts = [&](UserId person, int limit) {
+        const auto people = run(fixture->loop, [&] { return fixture->chats().contacts(person, limit); });
+        REQUIRE(people);
+        return *people;
+    };
+    using People = std::vector<UserId>;
+    CHECK(contacts(scene.eve, 10).empty());
+    scene.create(scene.eve, scene.ada);
+    CHECK(contacts(scene.ada, 10) == People{scene.eve, scene.bob});
+    CHECK(contacts(scene.ada, 1) == People{scene.eve});
+    CHECK(contacts(scene.bob, 10) == People{scene.ada});
+    CHECK(contacts(scene.eve, 10) == People{scene.ada});
 }
 
 }  // namespace ping::test

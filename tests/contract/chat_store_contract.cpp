@@ -72,10 +72,33 @@ TEST_CASE("chats: a message moves the chat, its preview and the sender's waterma
     CHECK(mine.mine.delivered == 1);
     CHECK(mine.peer.read == 0);
     CHECK(mine.unread == 0);
+    CHECK(appended->read.empty());
     const auto theirs = scene.get(scene.bob);
     CHECK(theirs.unread == 1);
     CHECK(theirs.mine.read == 0);
     CHECK(theirs.peer.read == 1);
+}
+
+TEST_CASE("chats: who writes has read what came before, and learns what that was", "[chats]") {
+    PING_FOR_EACH_ADAPTER(StorageFixture, fixture);
+    ChatScene scene(*fixture);
+    scene.append(scene.ada, "1");
+    scene.append(scene.ada, "2");
+    fixture->clock.advance(std::chrono::seconds(5));
+    const auto answer = scene.try_append(scene.message(scene.bob, "3"));
+    REQUIRE(answer);
+    CHECK(seqs_of(answer->read) == Seqs{1, 2});
+    CHECK(answer->read.front().sender == scene.ada);
+    CHECK(scene.get(scene.bob).unread == 0);
+    CHECK(scene.get(scene.ada).peer.read == 3);
+    const auto history = scene.try_history(scene.ada);
+    REQUIRE(history);
+    CHECK(history->messages.at(1).seen_at == fixture->clock.now());
+    CHECK_FALSE(history->messages.at(2).seen);
+
+    const auto next = scene.try_append(scene.message(scene.bob, "4"));
+    REQUIRE(next);
+    CHECK(next->read.empty());
 }
 
 TEST_CASE("chats: the preview of an image without text says so", "[chats]") {
@@ -152,6 +175,12 @@ TEST_CASE("T50: a repeated client id returns the first message and stores nothin
     }
     CHECK(scene.get(scene.ada).chat.last_seq == 1);
 
+    scene.read(scene.bob, 1);
+    const auto after_seen = scene.try_append(message);
+    REQUIRE(after_seen);
+    CHECK(after_seen->message.seen);
+    CHECK(after_seen->message.seen_at == fixture->clock.now());
+
     message.text = "other";
     const auto reused = scene.try_append(message);
     REQUIRE_FALSE(reused);
@@ -175,6 +204,7 @@ TEST_CASE("T24: who is not a member gets nothing and changes nothing", "[chats]"
             CHECK(result.error().code == code);
             CHECK(result.error().message == text);
         };
+        check(scene.try_deliver(scene.eve, 1));
         check(scene.try_get(scene.eve));
         check(scene.try_history(scene.eve));
         check(scene.try_read(scene.eve, 1));

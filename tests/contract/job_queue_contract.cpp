@@ -27,7 +27,7 @@ void publish(JobFixture& fixture, const Job& job) {
 }
 
 std::vector<Delivery> take(JobFixture& fixture, std::size_t max = 64) {
-    auto deliveries = fixture.consumer().take(max);
+    auto deliveries = fixture.consumer().take({max, max});
     REQUIRE(deliveries);
     return std::move(*deliveries);
 }
@@ -63,7 +63,7 @@ TEST_CASE("jobs: an acknowledged job does not come again, not even after a crash
     publish(*fixture, make_job(*fixture, "one"));
     const auto deliveries = take(*fixture);
     REQUIRE(deliveries.size() == 1);
-    REQUIRE(fixture->consumer().ack(deliveries[0].tag));
+    REQUIRE(fixture->consumer().ack({deliveries[0].tag}));
     fixture->restart();
     CHECK(take(*fixture).empty());
 }
@@ -81,7 +81,7 @@ TEST_CASE("jobs: what was not acknowledged comes again after a crash, counted", 
     CHECK(after[0].attempt == 2);
 
     // What names the old delivery changes nothing.
-    CHECK(fixture->consumer().ack(before[0].tag));
+    CHECK(fixture->consumer().ack({before[0].tag}));
     CHECK(fixture->consumer().bury(before[0].tag, "{}"));
     CHECK(fixture->dead_letters().empty());
     fixture->restart();
@@ -104,6 +104,40 @@ TEST_CASE("jobs: retry delivers again after the delay", "[jobs]") {
     REQUIRE(second.size() == 1);
     CHECK(second[0].attempt == 2);
     CHECK_FALSE(fixture->consumer().next_due());
+}
+
+TEST_CASE("jobs: what is new comes before what was tried, and the tried ones have a bound", "[jobs]") {
+    PING_FOR_EACH_ADAPTER(JobFixture, fixture);
+    auto& consumer = fixture->consumer();
+    const auto ids = [&](const jobs::TakeLimits& limits) {
+        std::string text;
+        for (const auto& delivery : *consumer.take(limits)) {
+            text += delivery.job.message_id + " ";
+            CHECK(consumer.retry(delivery.tag, seconds(1)));
+        }
+        return text;
+    };
+    for (const char* id : {"a", "b", "c"}) {
+        publish(*fixture, make_job(*fixture, id));
+    }
+    CHECK(ids({9, 0}) == "a b c ");
+    CHECK(ids({9, 9}).empty());
+    fixture->clock.advance(seconds(1));
+    publish(*fixture, make_job(*fixture, "d"));
+    publish(*fixture, make_job(*fixture, "e"));
+    CHECK(ids({1, 1}) == "d ");
+    CHECK(is_ready(*fixture));
+    CHECK(ids({9, 2}) == "e a b ");
+    CHECK(is_ready(*fixture));
+    CHECK(ids({9, 0}).empty());
+    CHECK_FALSE(is_ready(*fixture));  // else a consumer with room for new ones alone would spin
+    CHECK(ids({9, 9}) == "c ");
+    CHECK(ids({0, 0}).empty());
+    fixture->clock.advance(seconds(1));
+    publish(*fixture, make_job(*fixture, "f"));
+    CHECK(ids({0, 0}).empty());
+    CHECK(is_ready(*fixture));
+    CHECK(ids({9, 9}) == "f a b c d e ");
 }
 
 TEST_CASE("jobs: an expired job is delivered, the worker decides", "[jobs]") {
@@ -167,7 +201,7 @@ TEST_CASE("jobs: a full queue is unavailable until a job is done", "[jobs]") {
     CHECK_FALSE(run(fixture->loop, [&] { return fixture->queue().publish(extra); }));
     const auto deliveries = take(*fixture, 1);
     REQUIRE(deliveries.size() == 1);
-    REQUIRE(fixture->consumer().ack(deliveries[0].tag));
+    REQUIRE(fixture->consumer().ack({deliveries[0].tag}));
     CHECK(run(fixture->loop, [&] { return fixture->queue().publish(extra); }));
 }
 
@@ -185,10 +219,10 @@ TEST_CASE("jobs: a worker thread takes while the loop publishes, each job once",
             if (::poll(&descriptor, 1, 5'000) != 1) {
                 break;
             }
-            const auto deliveries = fixture->consumer().take(7);
+            const auto deliveries = fixture->consumer().take({7, 7});
             for (const auto& delivery : *deliveries) {
                 seen.push_back(delivery.job.message_id);
-                fixture->consumer().ack(delivery.tag);
+                fixture->consumer().ack({delivery.tag});
             }
         }
         return seen;

@@ -8,6 +8,13 @@ namespace ping::test {
 
 inline const std::string ada = "ada@example.org";
 
+inline bool wrong(const ephemeral::OtpChallenge&) {
+    return false;
+}
+inline bool right(const ephemeral::OtpChallenge&) {
+    return true;
+}
+
 /// Calls with the fixture's clock.
 class Codes {
 public:
@@ -34,26 +41,31 @@ public:
         fixture_.clock.advance(std::chrono::seconds(60));
         REQUIRE(issue(id).outcome == ephemeral::OtpIssueOutcome::issued);
     }
-    std::optional<ephemeral::OtpChallenge> charge(const std::string& flow = "",
-                                                  const std::string& subject = ada) {
-        const auto charged =
-            run(fixture_.loop, [&] { return fixture_.codes().charge(subject, flow, fixture_.clock.now()); });
-        REQUIRE(charged);
-        return *charged;
+    ephemeral::OtpVerdict guess(ephemeral::OtpMatcher is_right, const std::string& flow = "",
+                                const std::string& subject = ada) {
+        const ephemeral::OtpGuess guess{subject, flow, fixture_.clock.now(), std::move(is_right)};
+        const auto guessed = run(fixture_.loop, [&] { return fixture_.codes().guess(guess); });
+        REQUIRE(guessed);
+        spent_ = guessed->id;
+        failures_of_all_ = guessed->failures_of_all;
+        return guessed->verdict;
     }
-    /// How many of `tries` guesses are granted.
-    int granted(int tries, const std::string& flow = "") {
+    ephemeral::OtpVerdict guess_wrong(const std::string& flow = "", const std::string& subject = ada) {
+        return guess(wrong, flow, subject);
+    }
+    ephemeral::OtpVerdict guess_right(const std::string& flow = "", const std::string& subject = ada) {
+        return guess(right, flow, subject);
+    }
+    /// As the last guess said.
+    std::int64_t failures_of_all() const { return failures_of_all_; }
+    const std::string& spent() const { return spent_; }
+    /// How many of `tries` wrong guesses are compared.
+    int compared(int tries, const std::string& flow = "") {
         int count = 0;
         for (int i = 0; i < tries; ++i) {
-            count += charge(flow) ? 1 : 0;
+            count += guess_wrong(flow) == ephemeral::OtpVerdict::refused ? 0 : 1;
         }
         return count;
-    }
-    bool consume(const std::string& id, const std::string& subject = ada) {
-        const auto spent =
-            run(fixture_.loop, [&] { return fixture_.codes().consume(subject, id, fixture_.clock.now()); });
-        REQUIRE(spent);
-        return *spent;
     }
     void withdraw(const std::string& id) {
         REQUIRE(run(fixture_.loop, [&] { return fixture_.codes().withdraw(ada, id); }));
@@ -67,6 +79,8 @@ public:
 
 private:
     OtpFixture& fixture_;
+    std::string spent_;
+    std::int64_t failures_of_all_ = 0;
 };
 
 }  // namespace ping::test

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 namespace ping::test {
 namespace {
 
@@ -12,6 +14,20 @@ std::vector<SessionId> ids_of(const Result<std::vector<Session>>& sessions) {
         ids.push_back(session.id);
     }
     return ids;
+}
+
+std::vector<SessionId> ids_of(const std::vector<storage::EndedSession>& sessions) {
+    std::vector<SessionId> ids;
+    for (const auto& session : sessions) {
+        ids.push_back(session.id);
+    }
+    return ids;
+}
+
+std::vector<storage::EndedSession> list_revoked(StorageFixture& fixture, Time now) {
+    const auto revoked = run(fixture.loop, [&] { return fixture.sessions().list_revoked(now); });
+    REQUIRE(revoked);
+    return *revoked;
 }
 
 std::vector<SessionId> list(StorageFixture& fixture, UserId user) {
@@ -95,13 +111,11 @@ TEST_CASE("sessions: beyond the limit the oldest live one is revoked", "[session
         const auto opened = log_in(*fixture, login);
         user = opened.user.id;
         made.push_back(opened.session.id);
-        CHECK(opened.evicted == (i < 3 ? Ids{} : Ids{made.front()}));
+        CHECK(ids_of(opened.evicted) == (i < 3 ? Ids{} : Ids{made.front()}));
         fixture->clock.advance(std::chrono::seconds(1));
     }
     CHECK(list(*fixture, user) == Ids{made[3], made[2], made[1]});
-    const auto revoked =
-        run(fixture->loop, [&] { return fixture->sessions().list_revoked(fixture->clock.now()); });
-    CHECK(ids_of(revoked) == Ids{made.front()});
+    CHECK(ids_of(list_revoked(*fixture, fixture->clock.now())) == Ids{made.front()});
 }
 
 TEST_CASE("sessions: the new session stays when the clock went back", "[sessions]") {
@@ -111,11 +125,12 @@ TEST_CASE("sessions: the new session stays when the clock went back", "[sessions
     auto login = make_login(*fixture, "ada@example.org");
     login.max_sessions = 1;
     const auto opened = log_in(*fixture, login);
-    CHECK(opened.evicted == Ids{old.session.id});
+    CHECK(opened.evicted == std::vector{storage::EndedSession{old.session.id, old.session.expires_at}});
     CHECK(list(*fixture, old.user.id) == Ids{opened.session.id});
 }
 
-TEST_CASE("sessions: revoke is for the owner, once, and shows until the token's end", "[sessions]") {
+TEST_CASE("sessions: revoke is for the owner, once, and is remembered a day beyond the token's end",
+          "[sessions]") {
     PING_FOR_EACH_ADAPTER(StorageFixture, fixture);
     const auto opened = log_in(*fixture, make_login(*fixture, "ada@example.org"));
     const auto eve = make_user(*fixture, "eve@example.org");
@@ -128,16 +143,56 @@ TEST_CASE("sessions: revoke is for the owner, once, and shows until the token's 
     };
     CHECK_FALSE(revoke(eve.id));
     CHECK(list(*fixture, opened.user.id).size() == 1);
-    CHECK(revoke(opened.user.id));
+    const auto end = opened.session.expires_at;
+    CHECK(revoke(opened.user.id) == storage::EndedSession{opened.session.id, end});
     CHECK_FALSE(revoke(opened.user.id));
     CHECK(list(*fixture, opened.user.id).empty());
 
-    const auto listed = run(fixture->loop, [&] { return fixture->sessions().list_revoked(now); });
-    REQUIRE(ids_of(listed) == Ids{opened.session.id});
-    CHECK(listed->front().revoked_at == now);
-    CHECK(listed->front().user == opened.user.id);
-    const auto end = opened.session.expires_at;
-    CHECK(ids_of(run(fixture->loop, [&] { return fixture->sessions().list_revoked(end); })).empty());
+    const std::vector ended{storage::EndedSession{opened.session.id, end}};
+    CHECK(list_revoked(*fixture, now) == ended);
+    CHECK(list_revoked(*fixture, end + storage::kept_after_end - std::chrono::seconds(1)) == ended);
+    CHECK(list_revoked(*fixture, end + storage::kept_after_end).empty());
+}
+
+TEST_CASE("sessions: a login clears away what ended more than a day ago, and nothing else", "[sessions]") {
+    PING_FOR_EACH_ADAPTER(StorageFixture, fixture);
+    const auto old = log_in(*fixture, make_login(*fixture, "ada@example.org"));
+    const auto begin = fixture->clock.now();
+    REQUIRE(
+        *run(fixture->loop, [&] { return fixture->sessions().revoke(old.user.id, old.session.id, begin); }));
+    fixture->clock.set_now(old.session.expires_at + std::chrono::hours(1));
+    log_in(*fixture, make_login(*fixture, "ada@example.org"));
+    // The clock was wrong by an hour: the session still counts as revoked.
+    CHECK(ids_of(list_revoked(*fixture, old.session.expires_at)) == Ids{old.session.id});
+    fixture->clock.set_now(old.session.expires_at + storage::kept_after_end);
+    log_in(*fixture, make_login(*fixture, "ada@example.org"));
+    CHECK(list_revoked(*fixture, begin).empty());
+}
+
+TEST_CASE("sessions: when a session was last seen moves forward only", "[sessions]") {
+    PING_FOR_EACH_ADAPTER(StorageFixture, fixture);
+    const auto first = log_in(*fixture, make_login(*fixture, "ada@example.org"));
+    const auto second = log_in(*fixture, make_login(*fixture, "ada@example.org"));
+    const auto now = fixture->clock.now();
+    const auto note = [&](std::vector<storage::SeenSession> seen) {
+        REQUIRE(run(fixture->loop, [&] { return fixture->sessions().note_seen(seen); }));
+    };
+    const auto last_seen = [&](SessionId id) {
+        const auto sessions =
+            run(fixture->loop, [&] { return fixture->sessions().list(first.user.id, now); });
+        REQUIRE(sessions);
+        const auto found =
+            std::find_if(sessions->begin(), sessions->end(), [&](const Session& s) { return s.id == id; });
+        REQUIRE(found != sessions->end());
+        return found->last_seen_at;
+    };
+    CHECK_FALSE(last_seen(first.session.id));
+    note({{first.session.id, now}, {fixture->make_id<SessionId>(), now}});
+    CHECK(last_seen(first.session.id) == now);
+    CHECK_FALSE(last_seen(second.session.id));
+    note({{first.session.id, now - std::chrono::minutes(1)}, {second.session.id, now}});
+    CHECK(last_seen(first.session.id) == now);
+    CHECK(last_seen(second.session.id) == now);
 }
 
 TEST_CASE("sessions: revoke_all ends all live sessions of one user", "[sessions]") {
@@ -149,7 +204,7 @@ TEST_CASE("sessions: revoke_all ends all live sessions of one user", "[sessions]
     const auto revoked =
         run(fixture->loop, [&] { return fixture->sessions().revoke_all(first.user.id, now); });
     REQUIRE(revoked);
-    Ids sorted = *revoked;
+    Ids sorted = ids_of(*revoked);
     std::sort(sorted.begin(), sorted.end());
     CHECK(sorted == Ids{first.session.id, second.session.id});
     CHECK(list(*fixture, first.user.id).empty());

@@ -3,6 +3,7 @@
 #include "ping/jobs/sqlite/job_queue.hpp"
 #include "ping/sqlite/database.hpp"
 #include "ping/storage/sqlite/chat_store.hpp"
+#include "ping/storage/sqlite/image_store.hpp"
 #include "ping/storage/sqlite/schema.hpp"
 #include "ping/storage/sqlite/session_store.hpp"
 #include "ping/storage/sqlite/user_store.hpp"
@@ -30,6 +31,7 @@ public:
     storage::UserStore& users() override { return users_; }
     storage::SessionStore& sessions() override { return sessions_; }
     storage::ChatStore& chats() override { return chats_; }
+    storage::ImageStore& images() override { return images_; }
 
 private:
     TempDir folder_;
@@ -38,6 +40,7 @@ private:
     storage::SqliteUserStore users_{*database_};
     storage::SqliteSessionStore sessions_{*database_};
     storage::SqliteChatStore chats_{*database_};
+    storage::SqliteImageStore images_{*database_};
 };
 
 class SqliteOtpFixture final : public OtpFixture {

@@ -1,10 +1,11 @@
 // What the SQLite adapters promise beyond their ports.
+#include "contract/otp_helpers.hpp"
 #include "ping/ephemeral/sqlite/otp_store.hpp"
 #include "ping/jobs/sqlite/job_queue.hpp"
 #include "ping/storage/sqlite/schema.hpp"
+#include "support/catch_result.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_rng.hpp"
-#include "support/print_result.hpp"
 #include "support/run_all.hpp"
 #include "support/temp_dir.hpp"
 
@@ -17,6 +18,7 @@
 namespace ping::test {
 namespace {
 
+using ephemeral::OtpVerdict;
 using sqlite::Connection;
 
 struct File {
@@ -80,9 +82,9 @@ TEST_CASE("T19: a job's body is nowhere in the file, before it is done and after
     REQUIRE(run(file.loop, [&] { return queue->publish(make_job()); }));
     CHECK(file.bytes().find("message-canary") != std::string::npos);
     CHECK(file.bytes().find("314159") == std::string::npos);
-    const auto deliveries = queue->take(1);
+    const auto deliveries = queue->take({1, 1});
     REQUIRE(deliveries);
-    REQUIRE(queue->ack(deliveries->front().tag));
+    REQUIRE(queue->ack({deliveries->front().tag}));
     CHECK(file.bytes().find("314159") == std::string::npos);
 }
 
@@ -91,7 +93,7 @@ TEST_CASE("jobs: a body that another key sealed becomes a dead letter", "[jobs][
     auto queue = file.open_queue(crypto::Key{1});
     REQUIRE(run(file.loop, [&] { return queue->publish(make_job()); }));
     queue = file.open_queue(crypto::Key{2});
-    const auto deliveries = queue->take(10);
+    const auto deliveries = queue->take({10, 10});
     REQUIRE(deliveries);
     CHECK(deliveries->empty());
     const auto dead = file.number([](Connection& connection) {
@@ -101,10 +103,10 @@ TEST_CASE("jobs: a body that another key sealed becomes a dead letter", "[jobs][
     });
     CHECK(dead == 1);
     queue = file.open_queue(crypto::Key{1});
-    CHECK(queue->take(10)->empty());
+    CHECK(queue->take({10, 10})->empty());
 }
 
-TEST_CASE("T11: every guess writes, whatever its outcome", "[otp][sqlite]") {
+TEST_CASE("T11: every guess that is not right writes two rows", "[otp][sqlite]") {
     File file;
     ephemeral::SqliteOtpStore codes(*file.database);
     ephemeral::OtpIssue request;
@@ -112,22 +114,55 @@ TEST_CASE("T11: every guess writes, whatever its outcome", "[otp][sqlite]") {
     request.id = "one";
     request.now = file.clock.now();
     REQUIRE(run(file.loop, [&] { return codes.issue(request); }));
-    const auto check_writes = [&](const std::string& subject, const std::string& flow, bool is_granted) {
+    const auto check_writes = [&](const std::string& subject, const std::string& flow, OtpVerdict verdict) {
         const auto before = file.number(rows_changed);
-        const auto charged = run(file.loop, [&] { return codes.charge(subject, flow, file.clock.now()); });
-        REQUIRE(charged);
-        CHECK(charged->has_value() == is_granted);
-        CHECK(file.number(rows_changed) > before);
+        const ephemeral::OtpGuess guess{subject, flow, file.clock.now(), wrong};
+        const auto guessed = run(file.loop, [&] { return codes.guess(guess); });
+        REQUIRE(guessed);
+        CHECK(guessed->verdict == verdict);
+        CHECK(file.number(rows_changed) - before == 2);
     };
-    check_writes("ada@example.org", "one", true);
-    check_writes("ada@example.org", "another flow", false);
-    check_writes("nobody@example.org", "", false);
+    check_writes("ada@example.org", "one", OtpVerdict::wrong);
+    check_writes("ada@example.org", "another flow", OtpVerdict::refused);
+    check_writes("nobody@example.org", "", OtpVerdict::refused);
     for (int i = 0; i < 5; ++i) {
-        check_writes("ada@example.org", "", true);
+        check_writes("ada@example.org", "", OtpVerdict::wrong);
     }
-    check_writes("ada@example.org", "", false);
+    check_writes("ada@example.org", "", OtpVerdict::refused);
     file.clock.advance(std::chrono::minutes(6));
-    check_writes("ada@example.org", "one", false);
+    check_writes("ada@example.org", "one", OtpVerdict::refused);
+}
+
+TEST_CASE("codes: a guess is charged before it is compared, and a compare that fails takes the charge along",
+          "[otp][sqlite]") {
+    File file;
+    ephemeral::SqliteOtpStore codes(*file.database);
+    ephemeral::OtpIssue request;
+    request.subject = request.mailbox = "ada@example.org";
+    request.now = file.clock.now();
+    REQUIRE(run(file.loop, [&] { return codes.issue(request); }));
+    const auto ask = [&](ephemeral::OtpMatcher is_right) {
+        const ephemeral::OtpGuess guess{request.subject, "", request.now, std::move(is_right)};
+        return run(file.loop, [&] { return codes.guess(guess); });
+    };
+    std::vector<std::int64_t> changed;
+    sqlite3* handle = nullptr;
+    file.number([&](Connection& connection) {
+        handle = connection.handle();
+        return 0;
+    });
+    const auto before = sqlite3_total_changes(handle);
+    const auto count_and_fail = [&](const ephemeral::OtpChallenge&) -> bool {
+        changed.push_back(sqlite3_total_changes(handle) - before);
+        throw std::runtime_error("no memory");
+    };
+    CHECK_FALSE(ask(count_and_fail));
+    REQUIRE_FALSE(changed.empty());
+    CHECK(changed.front() == 2);
+    for (int i = 0; i < 4; ++i) {
+        CHECK(ask(wrong)->verdict == OtpVerdict::wrong);
+    }
+    CHECK(ask(right)->verdict == OtpVerdict::right);
 }
 
 TEST_CASE("codes: rows of the past go away while codes are asked for", "[otp][sqlite]") {
@@ -139,7 +174,8 @@ TEST_CASE("codes: rows of the past go away while codes are asked for", "[otp][sq
         request.id = std::to_string(i);
         request.now = file.clock.now();
         REQUIRE(run(file.loop, [&] { return codes.issue(request); }));
-        REQUIRE(run(file.loop, [&] { return codes.charge(request.subject, "", request.now); }));
+        const ephemeral::OtpGuess guess{request.subject, "", request.now, wrong};
+        REQUIRE(run(file.loop, [&] { return codes.guess(guess); }));
     };
     for (int i = 0; i < 40; ++i) {
         issue(i);
@@ -150,12 +186,12 @@ TEST_CASE("codes: rows of the past go away while codes are asked for", "[otp][sq
     }
     const auto rows = file.number([](Connection& connection) {
         auto query = connection.prepare(
-            "SELECT (SELECT count(*) FROM otp_codes) + (SELECT count(*) FROM otp_resend_locks)"
-            " + (SELECT count(*) FROM otp_sends) + (SELECT count(*) FROM otp_failures)");
+            "SELECT (SELECT count(*) FROM otp_accounts WHERE subject <> ' refused')"
+            " + (SELECT count(*) FROM otp_mails)");
         query.step();
         return query.integer(0);
     });
-    CHECK(rows == 4 * 20);
+    CHECK(rows == 2 * 20);
 }
 
 }  // namespace ping::test

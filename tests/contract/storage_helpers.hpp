@@ -1,7 +1,7 @@
 #pragma once
 
 #include "contract/adapters.hpp"
-#include "support/print_result.hpp"
+#include "support/catch_result.hpp"
 #include "support/run_all.hpp"
 
 #include <catch2/catch.hpp>

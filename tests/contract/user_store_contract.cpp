@@ -1,4 +1,5 @@
 #include "contract/storage_helpers.hpp"
+#include "ping/storage/case_fold.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -40,6 +41,33 @@ TEST_CASE("users: get returns everything that is known, and not_found for nobody
     CHECK(missing.error().code == ErrorCode::not_found);
 }
 
+TEST_CASE("users: last_seen_at moves forward alone, and nothing else of the user changes", "[users]") {
+    PING_FOR_EACH_ADAPTER(StorageFixture, fixture);
+    const auto ada = make_user(*fixture, "ada@example.org", "Ada");
+    const auto bob = make_user(*fixture, "bob@example.org", "Bob");
+    const Time first = fixture->clock.now();
+    fixture->clock.advance(std::chrono::seconds(5));
+    const auto note = [&](std::vector<storage::LastSeen> people) {
+        REQUIRE(run(fixture->loop, [&] { return fixture->users().note_last_seen(people); }));
+    };
+    const auto ada_now = [&] {
+        const auto user = run(fixture->loop, [&] { return fixture->users().get(ada.id); });
+        REQUIRE(user);
+        return *user;
+    };
+    note({{ada.id, first}, {fixture->make_id<UserId>(), first}});
+    CHECK(ada_now().last_seen_at == first);
+    note({{ada.id, first + std::chrono::seconds(2)}});
+    note({{ada.id, first + std::chrono::seconds(1)}});
+    note({});
+    CHECK(ada_now().last_seen_at == first + std::chrono::seconds(2));
+    CHECK(ada_now().updated_at == ada.updated_at);
+    CHECK(ada_now().name == "Ada");
+    const auto other = run(fixture->loop, [&] { return fixture->users().get(bob.id); });
+    REQUIRE(other);
+    CHECK_FALSE(other->last_seen_at);
+}
+
 TEST_CASE("users: get_many keeps the order of the ids and leaves out nobody", "[users]") {
     PING_FOR_EACH_ADAPTER(StorageFixture, fixture);
     const auto ada = make_user(*fixture, "ada@example.org", "Ada");
@@ -59,7 +87,7 @@ TEST_CASE("users: list pages by id", "[users]") {
     query.limit = 2;
     const auto first = run(fixture->loop, [&] { return fixture->users().list(query); });
     REQUIRE(names_of(first) == Names{"Ada", "Bob"});
-    query.after = first->back().id;
+    query.after = storage::UserCursor{"", first->back().id};
     CHECK(names_of(run(fixture->loop, [&] { return fixture->users().list(query); })) == Names{"Cleo"});
 }
 
@@ -74,7 +102,7 @@ TEST_CASE("users: search finds the prefix of the name whatever its case", "[user
         query.search = text;
         return names_of(run(fixture->loop, [&] { return fixture->users().list(query); }));
     };
-    CHECK(search("ém") == Names{"Émile", "ÉMIL"});
+    CHECK(search("ém") == Names{"ÉMIL", "Émile"});
     CHECK(search("EMIL") == Names{"Emil"});
     CHECK(search("ЖЕН") == Names{"Женя"});
     CHECK(search("Ann") == Names{"anna", "ANNA B"});
@@ -82,6 +110,31 @@ TEST_CASE("users: search finds the prefix of the name whatever its case", "[user
     CHECK(search("nna").empty());
     query.limit = 1;
     CHECK(search("ann") == Names{"anna"});
+}
+
+TEST_CASE("users: pages of a search meet without gap or overlap, also among equal names", "[users]") {
+    PING_FOR_EACH_ADAPTER(StorageFixture, fixture);
+    int number = 0;
+    for (const char* name : {"Ann", "zoe", "ANN", "Anna", "ann", "Anne", "ANN", "Bob"}) {
+        make_user(*fixture, "user" + std::to_string(++number) + "@example.org", name);
+    }
+    storage::UserQuery query;
+    query.search = "ANN";
+    query.limit = 2;
+    Names found;
+    for (int page = 0; page < 4; ++page) {
+        const auto users = run(fixture->loop, [&] { return fixture->users().list(query); });
+        const auto names = names_of(users);
+        found.insert(found.end(), names.begin(), names.end());
+        if (users->empty()) {
+            break;
+        }
+        query.after = storage::UserCursor{storage::fold_case(names.back()), users->back().id};
+    }
+    CHECK(found == Names{"Ann", "ANN", "ann", "ANN", "Anna", "Anne"});
+    // A cursor that nobody gave out opens nothing but the search.
+    query.after = storage::UserCursor{"", UserId()};
+    CHECK(names_of(run(fixture->loop, [&] { return fixture->users().list(query); })) == Names{"Ann", "ANN"});
 }
 
 TEST_CASE("users: rename changes the name, its search and the time", "[users]") {

@@ -1,123 +1,117 @@
 #include "ephemeral/sqlite/otp_guess.hpp"
 
-#include <algorithm>
+#include "ephemeral/sqlite/otp_account.hpp"
+#include "ping/core/failpoint.hpp"
+
+#include <optional>
 #include <string_view>
-#include <tuple>
+#include <utility>
 
 namespace ping::ephemeral {
 namespace {
 
 using sqlite::Connection;
 
-constexpr std::chrono::hours forget_failures_after{30 * 24};
+// The account of nobody that pays for refused guesses: migration 4.
+constexpr std::string_view nobody = " refused";
 
-struct LiveCode {
-    OtpChallenge challenge;
-    int bound_guesses = 0;
-    int unbound_guesses = 0;
-};
-
-struct Failures {
-    int count = 0;
-    Time locked_until;
-};
-
-template <std::size_t Size>
-std::array<std::uint8_t, Size> to_array(const std::string& bytes) {
-    std::array<std::uint8_t, Size> array{};
-    std::copy_n(bytes.begin(), std::min(bytes.size(), Size), array.begin());
-    return array;
-}
-
-std::optional<LiveCode> find_live(Connection& connection, const std::string& subject, Time now) {
-    auto query = connection.prepare(
-        "SELECT id, key_id, nonce, mac, bound_guesses, unbound_guesses FROM otp_codes"
-        " WHERE subject = ? AND expires_at > ?");
-    query.bind(subject).bind(now);
-    if (!query.step()) {
-        return std::nullopt;
-    }
-    LiveCode code;
-    code.challenge.id = query.text(0);
-    code.challenge.key_id = query.text(1);
-    code.challenge.nonce = to_array<std::tuple_size_v<OtpNonce>>(query.blob(2));
-    code.challenge.mac = to_array<std::tuple_size_v<OtpMac>>(query.blob(3));
-    code.bound_guesses = static_cast<int>(query.integer(4));
-    code.unbound_guesses = static_cast<int>(query.integer(5));
-    return code;
-}
-
-Failures find_failures(Connection& connection, const std::string& subject) {
-    auto query = connection.prepare("SELECT failures, locked_until FROM otp_failures WHERE subject = ?");
-    query.bind(subject);
-    Failures failures;
-    if (query.step()) {
-        failures.count = static_cast<int>(query.integer(0));
-        failures.locked_until = query.time(1);
-    }
-    return failures;
-}
-
-void pay_from_code(Connection& connection, const std::string& subject, bool is_bound) {
+/// One row changes, whoever pays.
+void pay(Connection& connection, std::string_view subject, bool is_bound, int failures, Time now,
+         std::chrono::seconds lock) {
     connection
         .prepare(
-            "UPDATE otp_codes SET bound_guesses = bound_guesses + ?, unbound_guesses = unbound_guesses + ?"
+            "UPDATE otp_accounts SET bound_guesses = bound_guesses + ?,"
+            " unbound_guesses = unbound_guesses + ?, failures = ?, failed_at = ?, locked_until = ?"
             " WHERE subject = ?")
         .bind(is_bound ? 1 : 0)
         .bind(is_bound ? 0 : 1)
+        .bind(failures)
+        .bind(now)
+        .bind(now + lock)
         .bind(subject)
         .run();
 }
 
-void pay_from_account(Connection& connection, const std::string& subject, int failures, Time now,
-                      const OtpLimits& limits) {
+std::int64_t hour_of(Time now) {
+    return std::chrono::floor<std::chrono::hours>(now.time_since_epoch()).count();
+}
+
+/// Counts one guess in the hour's row.
+void count_guess(Connection& connection, Time now, bool is_paid) {
     connection
         .prepare(
-            "INSERT INTO otp_failures (subject, failures, locked_until, forget_at) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures,"
-            " locked_until = excluded.locked_until, forget_at = excluded.forget_at")
-        .bind(subject)
-        .bind(failures)
-        .bind(now + lock_after(failures, limits))
-        .bind(now + forget_failures_after)
+            "INSERT INTO otp_hours (hour, failed, refused) VALUES (?, ?, ?) ON CONFLICT (hour) DO UPDATE"
+            " SET failed = failed + excluded.failed, refused = refused + excluded.refused")
+        .bind(hour_of(now))
+        .bind(is_paid ? 1 : 0)
+        .bind(is_paid ? 0 : 1)
         .run();
 }
 
-void count_refusal(Connection& connection) {
-    connection.prepare("UPDATE otp_refusals SET refused = refused + 1 WHERE one = 1").run();
+std::int64_t failures_of_all(Connection& connection, Time now) {
+    auto query = connection.prepare("SELECT coalesce(sum(failed), 0) FROM otp_hours WHERE hour > ?");
+    query.bind(hour_of(now) - hours_that_count);
+    query.step();
+    return query.integer(0);
+}
+
+struct Charge {
+    std::optional<OtpChallenge> challenge;  ///< nothing: refused
+    std::int64_t failures_of_all = 0;
+};
+
+Charge charge_guess(Connection& connection, const OtpGuess& guess, const OtpLimits& limits) {
+    auto account = find_account(connection, guess.subject);
+    if (!account) {
+        account = find_account(connection, std::string(nobody));  // has no live code; read for its time (T11)
+    }
+    const bool is_bound = !guess.flow_id.empty();
+    const bool is_payable =
+        account && has_code(*account, guess.now, limits) && guess.now >= account->locked_until &&
+        (!is_bound || guess.flow_id == account->code.id) &&
+        (is_bound ? account->bound_guesses : account->unbound_guesses) < limits.guesses_per_code;
+    count_guess(connection, guess.now, is_payable);
+    Charge charge;
+    charge.failures_of_all = failures_of_all(connection, guess.now);
+    const int failures = is_payable ? account->failures + 1 : 0;
+    pay(connection, is_payable ? std::string_view(guess.subject) : nobody, is_bound, failures, guess.now,
+        lock_after(failures, charge.failures_of_all, limits));
+    if (is_payable) {
+        charge.challenge = std::move(account->code);
+    }
+    return charge;
+}
+
+/// The code was charged in the same write, so it is live and its hour has a failure.
+void spend(Connection& connection, const OtpGuess& guess) {
+    connection
+        .prepare("UPDATE otp_accounts SET is_live = 0, failures = 0, locked_until = ? WHERE subject = ?")
+        .bind(guess.now)
+        .bind(guess.subject)
+        .run();
+    connection.prepare("UPDATE otp_hours SET failed = failed - 1 WHERE hour = ?")
+        .bind(hour_of(guess.now))
+        .run();
 }
 
 }  // namespace
 
-std::optional<OtpChallenge> charge_guess(Connection& connection, const std::string& subject,
-                                         const std::string& flow_id, Time now, const OtpLimits& limits) {
-    // Both are always looked up: a refusal does not tell by its time what it was for.
-    auto code = find_live(connection, subject, now);
-    const auto failures = find_failures(connection, subject);
-    const bool is_bound = !flow_id.empty();
-    const bool is_payable =
-        code && now >= failures.locked_until && (!is_bound || flow_id == code->challenge.id) &&
-        (is_bound ? code->bound_guesses : code->unbound_guesses) < limits.guesses_per_code;
-    if (!is_payable) {
-        count_refusal(connection);
-        return std::nullopt;
+OtpGuessed guess_code(Connection& connection, const OtpGuess& guess, const OtpLimits& limits) {
+    auto [challenge, failures_of_all] = charge_guess(connection, guess, limits);
+    PING_FAILPOINT(V1);
+    const bool is_right = guess.is_right(challenge ? *challenge : nobodys_challenge());
+    if (!challenge) {
+        return {OtpVerdict::refused, {}, failures_of_all};
     }
-    pay_from_code(connection, subject, is_bound);
-    pay_from_account(connection, subject, failures.count + 1, now, limits);
-    return std::move(code->challenge);
+    if (!is_right) {
+        return {OtpVerdict::wrong, {}, failures_of_all};
+    }
+    spend(connection, guess);
+    return {OtpVerdict::right, std::move(challenge->id), failures_of_all};
 }
 
-bool consume_code(Connection& connection, const std::string& subject, const std::string& id, Time now) {
-    connection.prepare("DELETE FROM otp_codes WHERE subject = ? AND id = ? AND expires_at > ?")
-        .bind(subject)
-        .bind(id)
-        .bind(now)
-        .run();
-    if (connection.changes() != 1) {
-        return false;
-    }
-    connection.prepare("DELETE FROM otp_failures WHERE subject = ?").bind(subject).run();
-    return true;
+void forget_hours(Connection& connection, Time now) {
+    connection.prepare("DELETE FROM otp_hours WHERE hour <= ?").bind(hour_of(now) - hours_that_count).run();
 }
 
 }  // namespace ping::ephemeral

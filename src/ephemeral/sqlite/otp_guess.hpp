@@ -5,13 +5,12 @@
 
 namespace ping::ephemeral {
 
-/// OtpStore::charge within a write job. Changes a row whatever the outcome, so that its commit always costs
-/// one fsync (T11).
-std::optional<OtpChallenge> charge_guess(sqlite::Connection& connection, const std::string& subject,
-                                         const std::string& flow_id, Time now, const OtpLimits& limits);
+/// OtpStore::guess within a write job: its verdict leaves the store with the commit of its charge. Refused
+/// and wrong guesses change two rows, so that their time does not tell them apart (T11); a right one changes
+/// them once more.
+OtpGuessed guess_code(sqlite::Connection& connection, const OtpGuess& guess, const OtpLimits& limits);
 
-/// OtpStore::consume within a write job.
-bool consume_code(sqlite::Connection& connection, const std::string& subject, const std::string& id,
-                  Time now);
+/// Deletes the counts of hours that `guess_code` no longer looks at.
+void forget_hours(sqlite::Connection& connection, Time now);
 
 }  // namespace ping::ephemeral

@@ -1,7 +1,9 @@
 #include "ephemeral/sqlite/otp_issue.hpp"
 
+#include "ephemeral/sqlite/otp_account.hpp"
+#include "ephemeral/sqlite/otp_guess.hpp"
+
 #include <algorithm>
-#include <string_view>
 #include <vector>
 
 namespace ping::ephemeral {
@@ -13,122 +15,99 @@ using std::chrono::seconds;
 constexpr std::chrono::hours hour{1};
 constexpr std::chrono::hours day{24};
 
-template <std::size_t Size>
-std::string_view as_bytes(const std::array<std::uint8_t, Size>& bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 /// Rounded up, so that who waits that long is not early.
 seconds wait_until(Time end, Time now) {
     return std::max(std::chrono::ceil<seconds>(end - now), seconds(0));
 }
 
-seconds wait_for_lock(Connection& connection, const OtpIssue& request) {
-    auto query = connection.prepare("SELECT locked_until FROM otp_failures WHERE subject = ?");
-    query.bind(request.subject);
-    return query.step() ? wait_until(query.time(0), request.now) : seconds(0);
-}
-
-seconds wait_for_resend(Connection& connection, const OtpIssue& request) {
-    auto query = connection.prepare("SELECT expires_at FROM otp_resend_locks WHERE subject = ?");
-    query.bind(request.subject);
-    return query.step() ? wait_until(query.time(0), request.now) : seconds(0);
+std::int64_t day_of(Time time) {
+    return std::chrono::floor<std::chrono::days>(time.time_since_epoch()).count();
 }
 
 /// Newest first.
-std::vector<Time> sends_of_a_day(Connection& connection, const OtpIssue& request) {
-    auto query = connection.prepare("SELECT at FROM otp_sends WHERE mailbox = ? AND at > ? ORDER BY at DESC");
-    query.bind(request.mailbox).bind(request.now - day);
-    std::vector<Time> sends;
-    while (query.step()) {
-        sends.push_back(query.time(0));
+std::vector<Time> mails_of_a_day(Connection& connection, const OtpIssue& request) {
+    std::vector<Time> mails;
+    for (const auto time : {request.now, request.now - day}) {
+        auto query = connection.prepare(
+            "SELECT at FROM otp_mails WHERE day = ? AND mailbox = ? AND at > ? ORDER BY at DESC");
+        query.bind(day_of(time)).bind(request.mailbox).bind(request.now - day);
+        while (query.step()) {
+            mails.push_back(query.time(0));
+        }
     }
-    return sends;
+    return mails;
 }
 
-/// Until fewer than `limit` of the sends lie within `window`.
-seconds wait_for_window(const std::vector<Time>& sends, int limit, std::chrono::hours window, Time now) {
+/// Until fewer than `limit` of the mails lie within `window`.
+seconds wait_for_window(const std::vector<Time>& mails, int limit, std::chrono::hours window, Time now) {
     const auto nth = static_cast<std::size_t>(limit);
-    return sends.size() < nth ? seconds(0) : wait_until(sends[nth - 1] + window, now);
+    return mails.size() < nth ? seconds(0) : wait_until(mails[nth - 1] + window, now);
 }
 
 seconds wait_for_quota(Connection& connection, const OtpIssue& request, const OtpLimits& limits) {
-    const auto sends = sends_of_a_day(connection, request);
-    return std::max(wait_for_window(sends, limits.sends_per_hour, hour, request.now),
-                    wait_for_window(sends, limits.sends_per_day, day, request.now));
+    const auto mails = mails_of_a_day(connection, request);
+    return std::max(wait_for_window(mails, limits.sends_per_hour, hour, request.now),
+                    wait_for_window(mails, limits.sends_per_day, day, request.now));
 }
 
-void store_code(Connection& connection, const OtpIssue& request, const OtpLimits& limits) {
-    connection
-        .prepare(
-            "INSERT OR REPLACE INTO otp_codes (subject, id, key_id, nonce, mac, expires_at)"
-            " VALUES (?, ?, ?, ?, ?, ?)")
-        .bind(request.subject)
-        .bind(request.id)
-        .bind(request.key_id)
-        .bind_blob(as_bytes(request.nonce))
-        .bind_blob(as_bytes(request.mac))
-        .bind(request.now + limits.lifetime)
-        .run();
-}
-
-void store_send(Connection& connection, const OtpIssue& request, const OtpLimits& limits) {
-    connection.prepare("INSERT OR REPLACE INTO otp_resend_locks (subject, id, expires_at) VALUES (?, ?, ?)")
-        .bind(request.subject)
-        .bind(request.id)
-        .bind(request.now + limits.resend_after)
-        .run();
-    connection.prepare("INSERT INTO otp_sends (mailbox, at, id) VALUES (?, ?, ?)")
+void store_mail(Connection& connection, const OtpIssue& request) {
+    connection.prepare("INSERT INTO otp_mails (day, mailbox, at, id) VALUES (?, ?, ?, ?)")
+        .bind(day_of(request.now))
         .bind(request.mailbox)
         .bind(request.now)
         .bind(request.id)
         .run();
 }
 
-// A few more than one issue adds: the tables shrink while codes are asked for, and no issue takes long.
-void purge(Connection& connection, Time now) {
+// A few more than one issue adds, as in purge_accounts.
+void purge_mails(Connection& connection, Time now) {
     connection
         .prepare(
-            "DELETE FROM otp_codes WHERE subject IN"
-            " (SELECT subject FROM otp_codes WHERE expires_at <= ? ORDER BY expires_at LIMIT 4)")
-        .bind(now)
-        .run();
-    connection
-        .prepare(
-            "DELETE FROM otp_resend_locks WHERE subject IN"
-            " (SELECT subject FROM otp_resend_locks WHERE expires_at <= ? ORDER BY expires_at LIMIT 4)")
-        .bind(now)
-        .run();
-    connection
-        .prepare(
-            "DELETE FROM otp_sends WHERE (mailbox, at, id) IN"
-            " (SELECT mailbox, at, id FROM otp_sends WHERE at <= ? ORDER BY at LIMIT 4)")
-        .bind(now - day)
-        .run();
-    connection
-        .prepare(
-            "DELETE FROM otp_failures WHERE subject IN"
-            " (SELECT subject FROM otp_failures WHERE forget_at <= ? ORDER BY forget_at LIMIT 4)")
-        .bind(now)
+            "DELETE FROM otp_mails WHERE (day, mailbox, at, id) IN"
+            " (SELECT day, mailbox, at, id FROM otp_mails WHERE day < ? LIMIT 4)")
+        .bind(day_of(now - day))
         .run();
 }
 
 }  // namespace
 
 OtpIssued issue_code(Connection& connection, const OtpIssue& request, const OtpLimits& limits) {
-    purge(connection, request.now);
-    if (const auto wait = wait_for_lock(connection, request); wait > seconds(0)) {
-        return {OtpIssueOutcome::locked, wait};
-    }
-    if (const auto wait = wait_for_resend(connection, request); wait > seconds(0)) {
-        return {OtpIssueOutcome::wait, wait};
+    purge_accounts(connection, request.now);
+    purge_mails(connection, request.now);
+    forget_hours(connection, request.now);
+    if (const auto account = find_account(connection, request.subject)) {
+        if (const auto wait = wait_until(account->locked_until, request.now); wait > seconds(0)) {
+            return {OtpIssueOutcome::locked, wait};
+        }
+        const auto may_ask_again = account->issued_at + limits.resend_after;
+        if (const auto wait = wait_until(may_ask_again, request.now); wait > seconds(0)) {
+            return {OtpIssueOutcome::wait, wait};
+        }
     }
     if (const auto wait = wait_for_quota(connection, request, limits); wait > seconds(0)) {
         return {OtpIssueOutcome::quota, wait};
     }
     store_code(connection, request, limits);
-    store_send(connection, request, limits);
+    store_mail(connection, request);
     return {OtpIssueOutcome::issued, seconds(0)};
+}
+
+void withdraw_code(Connection& connection, const std::string& subject, const std::string& id) {
+    auto query =
+        connection.prepare("SELECT mailbox, issued_at FROM otp_accounts WHERE subject = ? AND id = ?");
+    query.bind(subject).bind(id);
+    if (!query.step()) {
+        return;
+    }
+    connection.prepare("DELETE FROM otp_mails WHERE day = ? AND mailbox = ? AND at = ? AND id = ?")
+        .bind(day_of(query.time(1)))
+        .bind(query.text(0))
+        .bind(query.time(1))
+        .bind(id)
+        .run();
+    connection.prepare("UPDATE otp_accounts SET is_live = 0, issued_at = 0 WHERE subject = ?")
+        .bind(subject)
+        .run();
 }
 
 }  // namespace ping::ephemeral

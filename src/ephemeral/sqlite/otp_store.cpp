@@ -1,5 +1,6 @@
 #include "ping/ephemeral/sqlite/otp_store.hpp"
 
+#include "ephemeral/sqlite/otp_account.hpp"
 #include "ephemeral/sqlite/otp_guess.hpp"
 #include "ephemeral/sqlite/otp_issue.hpp"
 
@@ -14,42 +15,28 @@ Task<Result<OtpIssued>> SqliteOtpStore::issue(OtpIssue request) {
         });
 }
 
-Task<Result<std::optional<OtpChallenge>>> SqliteOtpStore::charge(std::string subject, std::string flow_id,
-                                                                 Time now) {
-    using Challenge = std::optional<OtpChallenge>;
-    return database_.write<Challenge>([subject = std::move(subject), flow_id = std::move(flow_id), now,
-                                       limits = limits_](Connection& connection) -> Result<Challenge> {
-        return charge_guess(connection, subject, flow_id, now, limits);
-    });
-}
-
-Task<Result<bool>> SqliteOtpStore::consume(std::string subject, std::string id, Time now) {
-    return database_.write<bool>(
-        [subject = std::move(subject), id = std::move(id), now](Connection& connection) -> Result<bool> {
-            return consume_code(connection, subject, id, now);
+Task<Result<OtpGuessed>> SqliteOtpStore::guess(OtpGuess guess) {
+    return database_.write<OtpGuessed>(
+        [guess = std::move(guess), limits = limits_](Connection& connection) -> Result<OtpGuessed> {
+            return guess_code(connection, guess, limits);
         });
 }
 
 Task<Result<void>> SqliteOtpStore::withdraw(std::string subject, std::string id) {
-    return database_.write<void>([subject = std::move(subject),
-                                  id = std::move(id)](Connection& connection) -> Result<void> {
-        connection.prepare("DELETE FROM otp_codes WHERE subject = ? AND id = ?").bind(subject).bind(id).run();
-        connection.prepare("DELETE FROM otp_resend_locks WHERE subject = ? AND id = ?")
-            .bind(subject)
-            .bind(id)
-            .run();
-        connection.prepare("DELETE FROM otp_sends WHERE id = ?").bind(id).run();
-        return ok();
-    });
+    return database_.write<void>(
+        [subject = std::move(subject), id = std::move(id)](Connection& connection) -> Result<void> {
+            withdraw_code(connection, subject, id);
+            return ok();
+        });
 }
 
 Task<Result<std::optional<std::string>>> SqliteOtpStore::current(std::string subject, Time now) {
     using Id = std::optional<std::string>;
-    return database_.read<Id>([subject = std::move(subject), now](Connection& connection) -> Result<Id> {
-        auto query = connection.prepare("SELECT id FROM otp_codes WHERE subject = ? AND expires_at > ?");
-        query.bind(subject).bind(now);
-        return query.step() ? Id(query.text(0)) : Id();
-    });
+    return database_.read<Id>(
+        [subject = std::move(subject), now, limits = limits_](Connection& connection) -> Result<Id> {
+            auto account = find_account(connection, subject);
+            return account && has_code(*account, now, limits) ? Id(std::move(account->code.id)) : Id();
+        });
 }
 
 }  // namespace ping::ephemeral

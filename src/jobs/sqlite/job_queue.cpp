@@ -1,13 +1,16 @@
 #include "ping/jobs/sqlite/job_queue.hpp"
 
+#include "jobs/sqlite/handover.hpp"
 #include "jobs/sqlite/job_rows.hpp"
-#include "jobs/sqlite/ready_signal.hpp"
+#include "ping/core/failpoint.hpp"
 #include "ping/core/log.hpp"
 #include "ping/crypto/seal.hpp"
+#include "ping/runtime/ready_signal.hpp"
 
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstring>
 
 namespace ping::jobs {
@@ -37,14 +40,16 @@ public:
           lease_(make_lease(rng)) {}
 
     Result<void> release() {
-        const auto count =
-            database_.write_blocking<std::size_t>([this](Connection& connection) -> Result<std::size_t> {
+        const auto released =
+            database_.write_blocking<Released>([this](Connection& connection) -> Result<Released> {
                 return release_all(connection, options_.name);
             });
-        if (!count) {
-            return count.error();
+        if (!released) {
+            return released.error();
         }
-        length_ = *count;
+        length_ = released->length;
+        newest_ = released->newest;
+        has_free_rows_ = true;
         ready_.set();
         return ok();
     }
@@ -54,53 +59,65 @@ public:
             length_.fetch_sub(1);
             co_return errors::unavailable("The queue is full", "queue_full");
         }
-        job.body = crypto::seal(key_, job.body, context_of(job.message_id), rng_);
-        const std::function<Result<bool>(Connection&)> insert =
-            [this, sealed = std::move(job), due = clock_.now()](Connection& connection) -> Result<bool> {
-            return insert_job(connection, options_.name, sealed, due);
+        auto sealed_body = crypto::seal(key_, job.body, context_of(job.message_id), rng_);
+        // Of the row's writer, then of the consumer.
+        const auto shared = std::make_shared<Job>(std::move(job));
+        // Not past rows that wait in the file: what is older goes first.
+        const bool is_handed = !has_free_rows_ && handover_.reserve();
+        const std::optional<std::int64_t> lease = is_handed ? std::optional(lease_) : std::nullopt;
+        const std::function<Result<InsertedRow>(Connection&)> insert =
+            [this, shared, sealed_body = std::move(sealed_body), due = clock_.now(),
+             lease](Connection& connection) -> Result<InsertedRow> {
+            const auto row = insert_job(connection, {options_.name, *shared, sealed_body, due, lease});
+            PING_FAILPOINT(O2);
+            return row;
         };
-        const auto is_new = co_await database_.write<bool>(insert);
-        if (!is_new || !*is_new) {
+        const auto inserted = co_await database_.write<InsertedRow>(insert);
+        if (inserted && *inserted && is_handed) {
+            handover_.fill({{static_cast<std::uint64_t>(lease_), **inserted}, std::move(*shared), 1});
+            ready_.set();
+            co_return ok();
+        }
+        if (is_handed) {
+            handover_.give_back();
+        }
+        if (!inserted || !*inserted) {
             length_.fetch_sub(1);
         }
-        if (!is_new) {
-            co_return is_new.error();
+        if (!inserted) {
+            co_return inserted.error();
         }
+        has_free_rows_ = true;
         ready_.set();
         co_return ok();
     }
 
-    Result<std::vector<Delivery>> take(std::size_t max) {
+    Result<std::vector<Delivery>> take(const TakeLimits& limits) {
         // First of all: what is published from here on sets it again.
         ready_.clear();
-        auto due = database_.write_blocking<DueJobs>([this, max](Connection& connection) -> Result<DueJobs> {
-            return lease_due(connection, options_.name, lease_, clock_.now(), max);
-        });
-        if (!due) {
-            ready_.set();
-            return due.error();
-        }
-        next_due_ = due->next_due;
-        if (due->rows.size() == max) {
+        auto [deliveries, is_all] = handover_.take(limits.all);
+        if (!is_all) {
             ready_.set();
         }
-        std::vector<Delivery> deliveries;
-        for (auto& row : due->rows) {
-            if (auto delivery = open_sealed(std::move(row))) {
-                deliveries.push_back(std::move(*delivery));
+        const TakeLimits left{limits.all - deliveries.size(), limits.tried};
+        if (is_all && may_lease(left)) {
+            if (const auto leased = lease(left, deliveries); !leased && deliveries.empty()) {
+                return leased.error();
             }
         }
         return deliveries;
     }
 
-    Result<void> ack(const DeliveryTag& tag) {
-        return finish(
-            tag, [](Connection& connection, const LeasedRow& row) { return delete_job(connection, row); });
+    Result<void> ack(const std::vector<DeliveryTag>& tags) {
+        return finish([&](Connection& connection) {
+            return std::ranges::count_if(
+                tags, [&](const DeliveryTag& tag) { return delete_job(connection, leased_row(tag)); });
+        });
     }
 
     Result<void> bury(const DeliveryTag& tag, const std::string& redacted) {
-        return finish(tag, [&](Connection& connection, const LeasedRow& row) {
-            return bury_job(connection, row, redacted, clock_.now());
+        return finish([&](Connection& connection) {
+            return bury_job(connection, leased_row(tag), redacted, clock_.now()) ? 1 : 0;
         });
     }
 
@@ -116,6 +133,7 @@ public:
             next_due_ = std::min(next_due_.value_or(due), due);
         }
         if (delay <= std::chrono::milliseconds(0)) {
+            has_free_rows_ = true;
             ready_.set();
         }
         return ok();
@@ -125,23 +143,51 @@ public:
     std::optional<Time> next_due() const { return next_due_; }
 
 private:
+    /// Whether a look into the file may find something.
+    bool may_lease(const TakeLimits& limits) const {
+        const bool is_due = next_due_ && *next_due_ <= clock_.now();
+        return (limits.all > 0 && has_free_rows_) || (std::min(limits.all, limits.tried) > 0 && is_due);
+    }
+
+    Result<void> lease(const TakeLimits& limits, std::vector<Delivery>& deliveries) {
+        // First of all, as above.
+        has_free_rows_ = false;
+        auto due = database_.write_blocking<DueJobs>([&](Connection& connection) -> Result<DueJobs> {
+            return lease_due(connection, {options_.name, lease_, clock_.now(), limits, newest_});
+        });
+        if (!due) {
+            has_free_rows_ = true;
+            ready_.set();
+            return due.error();
+        }
+        newest_ = due->newest;
+        next_due_ = due->next_due;
+        if (due->may_be_more) {
+            has_free_rows_ = true;
+            ready_.set();
+        }
+        for (auto& row : due->rows) {
+            if (auto delivery = open_sealed(std::move(row))) {
+                deliveries.push_back(std::move(*delivery));
+            }
+        }
+        return ok();
+    }
+
     std::string context_of(const std::string& message_id) const { return options_.name + '\n' + message_id; }
 
     LeasedRow leased_row(const DeliveryTag& tag) const {
         return {options_.name, tag.number, static_cast<std::int64_t>(tag.epoch)};
     }
 
-    /// A tag of another consumer names no row: nothing changes then.
-    Result<void> finish(const DeliveryTag& tag,
-                        const std::function<bool(Connection&, const LeasedRow&)>& remove) {
-        const auto is_gone = database_.write_blocking<bool>(
-            [&](Connection& connection) -> Result<bool> { return remove(connection, leased_row(tag)); });
-        if (!is_gone) {
-            return is_gone.error();
+    /// `remove` says how many rows it took away. A tag of another consumer names none: nothing changes then.
+    Result<void> finish(const std::function<std::ptrdiff_t(Connection&)>& remove) {
+        const auto removed = database_.write_blocking<std::ptrdiff_t>(
+            [&](Connection& connection) -> Result<std::ptrdiff_t> { return remove(connection); });
+        if (!removed) {
+            return removed.error();
         }
-        if (*is_gone) {
-            length_.fetch_sub(1);
-        }
+        length_.fetch_sub(static_cast<std::size_t>(*removed));
         return ok();
     }
 
@@ -167,8 +213,11 @@ private:
     const SqliteQueueOptions options_;
     const std::int64_t lease_;            ///< this consumer's
     std::atomic<std::size_t> length_{0};  ///< rows, and publishes under way
+    Handover handover_;
+    std::atomic<bool> has_free_rows_{false};  ///< or may have: rows that nobody holds
     ReadySignal ready_;
     std::optional<Time> next_due_;  ///< worker thread
+    std::int64_t newest_ = 0;       ///< up to here every row was leased once; worker thread
 };
 
 Result<std::unique_ptr<SqliteJobQueue>> SqliteJobQueue::open(sqlite::Database& database, const Clock& clock,
@@ -187,11 +236,11 @@ SqliteJobQueue::~SqliteJobQueue() = default;
 Task<Result<void>> SqliteJobQueue::publish(Job job) {
     return impl_->publish(std::move(job));
 }
-Result<std::vector<Delivery>> SqliteJobQueue::take(std::size_t max) {
-    return impl_->take(max);
+Result<std::vector<Delivery>> SqliteJobQueue::take(const TakeLimits& limits) {
+    return impl_->take(limits);
 }
-Result<void> SqliteJobQueue::ack(const DeliveryTag& tag) {
-    return impl_->ack(tag);
+Result<void> SqliteJobQueue::ack(const std::vector<DeliveryTag>& tags) {
+    return impl_->ack(tags);
 }
 Result<void> SqliteJobQueue::retry(const DeliveryTag& tag, std::chrono::milliseconds delay) {
     return impl_->retry(tag, delay);

@@ -1,6 +1,11 @@
 #include "jobs/sqlite/job_rows.hpp"
 
+#include "ping/core/failpoint.hpp"
+
 #include <boost/json.hpp>
+
+#include <algorithm>
+#include <iterator>
 
 namespace ping::jobs {
 namespace {
@@ -31,11 +36,7 @@ std::map<std::string, std::string> headers_from_text(const std::string& text) {
     return headers;
 }
 
-std::vector<JobRow> find_due(Connection& connection, const std::string& queue, Time now, std::size_t max) {
-    auto query = connection.prepare(
-        "SELECT number, attempts, message_id, body, headers, created_at, expires_at FROM jobs"
-        " WHERE queue = ? AND lease IS NULL AND due_at <= ? ORDER BY due_at, number LIMIT ?");
-    query.bind(queue).bind(now).bind(static_cast<std::int64_t>(max));
+std::vector<JobRow> read_rows(sqlite::Statement& query) {
     std::vector<JobRow> rows;
     while (query.step()) {
         auto& row = rows.emplace_back();
@@ -50,6 +51,38 @@ std::vector<JobRow> find_due(Connection& connection, const std::string& queue, T
     return rows;
 }
 
+/// By the row's number (the `+` keeps the planner from the index of the queue): each new row is looked at
+/// once, however many wait for a later try.
+std::vector<JobRow> find_new(Connection& connection, const LeaseRequest& request) {
+    auto query = connection.prepare(
+        "SELECT number, attempts, message_id, body, headers, created_at, expires_at FROM jobs"
+        " WHERE number > ? AND +queue = ? AND lease IS NULL AND attempts = 0 ORDER BY number LIMIT ?");
+    query.bind(request.newest).bind(request.queue).bind(static_cast<std::int64_t>(request.limits.all));
+    return read_rows(query);
+}
+
+std::vector<JobRow> find_due(Connection& connection, const LeaseRequest& request, std::size_t most) {
+    auto query = connection.prepare(
+        "SELECT number, attempts, message_id, body, headers, created_at, expires_at FROM jobs"
+        " WHERE queue = ? AND lease IS NULL AND due_at <= ? ORDER BY due_at, number LIMIT ?");
+    query.bind(request.queue).bind(request.now).bind(static_cast<std::int64_t>(most));
+    return read_rows(query);
+}
+
+void lease_rows(Connection& connection, const LeaseRequest& request, const std::vector<JobRow>& rows) {
+    for (const auto& row : rows) {
+        connection.prepare("UPDATE jobs SET lease = ?, attempts = attempts + 1 WHERE number = ?")
+            .bind(request.lease)
+            .bind(row.number)
+            .run();
+    }
+}
+
+std::int64_t highest_number(Connection& connection) {
+    auto query = connection.prepare("SELECT max(number) FROM jobs");
+    return query.step() ? query.integer(0) : 0;
+}
+
 std::optional<Time> find_next_due(Connection& connection, const std::string& queue) {
     auto query = connection.prepare("SELECT min(due_at) FROM jobs WHERE queue = ? AND lease IS NULL");
     query.bind(queue);
@@ -58,33 +91,40 @@ std::optional<Time> find_next_due(Connection& connection, const std::string& que
 
 }  // namespace
 
-bool insert_job(Connection& connection, const std::string& queue, const Job& job, Time due) {
-    connection
-        .prepare(
-            "INSERT INTO jobs (queue, message_id, body, headers, due_at, created_at, expires_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (queue, message_id) DO NOTHING")
-        .bind(queue)
-        .bind(job.message_id)
-        .bind_blob(job.body)
-        .bind(headers_to_text(job.headers))
-        .bind(due)
-        .bind(job.created_at)
-        .bind(job.expires_at)
+InsertedRow insert_job(Connection& connection, const NewRow& row) {
+    auto insert = connection.prepare(
+        "INSERT INTO jobs (queue, message_id, body, headers, attempts, lease, due_at, created_at, expires_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (queue, message_id) DO NOTHING");
+    insert.bind(row.queue)
+        .bind(row.job.message_id)
+        .bind_blob(row.sealed_body)
+        .bind(headers_to_text(row.job.headers))
+        .bind(row.lease ? 1 : 0)
+        .bind(row.lease)
+        .bind(row.due)
+        .bind(row.job.created_at)
+        .bind(row.job.expires_at)
         .run();
-    return connection.changes() == 1;
+    return connection.changes() == 1 ? InsertedRow(connection.last_insert_number()) : std::nullopt;
 }
 
-DueJobs lease_due(Connection& connection, const std::string& queue, std::int64_t lease, Time now,
-                  std::size_t max) {
+DueJobs lease_due(Connection& connection, const LeaseRequest& request) {
     DueJobs due;
-    due.rows = find_due(connection, queue, now, max);
-    for (const auto& row : due.rows) {
-        connection.prepare("UPDATE jobs SET lease = ?, attempts = attempts + 1 WHERE number = ?")
-            .bind(lease)
-            .bind(row.number)
-            .run();
+    due.rows = find_new(connection, request);
+    lease_rows(connection, request, due.rows);
+    const bool is_cut = due.rows.size() == request.limits.all;
+    due.newest = request.newest;
+    if (!is_cut) {
+        due.newest = std::max(request.newest, highest_number(connection));
+    } else if (!due.rows.empty()) {
+        due.newest = due.rows.back().number;
     }
-    due.next_due = find_next_due(connection, queue);
+    const auto tried_room = std::min(request.limits.tried, request.limits.all - due.rows.size());
+    auto tried = tried_room > 0 ? find_due(connection, request, tried_room) : std::vector<JobRow>();
+    lease_rows(connection, request, tried);
+    due.may_be_more = is_cut || (tried_room > 0 && tried.size() == tried_room);
+    std::ranges::move(tried, std::back_inserter(due.rows));
+    due.next_due = find_next_due(connection, request.queue);
     return due;
 }
 
@@ -127,16 +167,20 @@ bool bury_job(Connection& connection, const LeasedRow& row, const std::string& r
         .bind(row.queue)
         .bind(connection.last_insert_number() - dead_jobs_kept)
         .run();
+    PING_FAILPOINT(W5);
     return delete_job(connection, row);
 }
 
-std::size_t release_all(Connection& connection, const std::string& queue) {
+Released release_all(Connection& connection, const std::string& queue) {
     connection.prepare("UPDATE jobs SET lease = NULL WHERE queue = ? AND lease IS NOT NULL")
         .bind(queue)
         .run();
     auto query = connection.prepare("SELECT count(*) FROM jobs WHERE queue = ?");
     query.bind(queue);
-    return query.step() ? static_cast<std::size_t>(query.integer(0)) : 0;
+    Released released;
+    released.length = query.step() ? static_cast<std::size_t>(query.integer(0)) : 0;
+    released.newest = highest_number(connection);
+    return released;
 }
 
 }  // namespace ping::jobs

@@ -13,10 +13,9 @@ public:
     explicit SqliteOtpStore(sqlite::Database& database, OtpLimits limits = {})
         : database_(database), limits_(limits) {}
 
+    const OtpLimits& limits() const override { return limits_; }
     Task<Result<OtpIssued>> issue(OtpIssue request) override;
-    Task<Result<std::optional<OtpChallenge>>> charge(std::string subject, std::string flow_id,
-                                                     Time now) override;
-    Task<Result<bool>> consume(std::string subject, std::string id, Time now) override;
+    Task<Result<OtpGuessed>> guess(OtpGuess guess) override;
     Task<Result<void>> withdraw(std::string subject, std::string id) override;
     Task<Result<std::optional<std::string>>> current(std::string subject, Time now) override;
 

@@ -17,10 +17,11 @@ struct SqliteQueueOptions {
     std::size_t max_length = 10'000;  ///< jobs waiting or being worked on; publishing more is `unavailable`
 };
 
-/// Both ends of one queue in the SQLite file: at-least-once, oldest due first, attempts counted durably. A
-/// second publish of a message id that is still there changes nothing. Bodies are sealed with `key`; one that
-/// cannot be unsealed goes to the dead letters. The newest 10,000 dead letters are kept.
-class SqliteJobQueue final : public JobQueue, public JobConsumer {
+/// Both ends of one queue in the SQLite file: at-least-once, attempts counted durably; what was published
+/// since the start comes first, in its order, then the rest, oldest due first. A second publish of a message
+/// id that is still there changes nothing. Bodies are sealed with `key`; one that cannot be unsealed goes to
+/// the dead letters. The newest 10,000 dead letters are kept.
+class SqliteJobQueue final : public JobEngine {
 public:
     /// Frees what a process that ended held: the file has one owner and the queue one consumer. Before the
     /// loop runs. The database (with the tables of storage::schema()), clock and rng outlive it.
@@ -33,8 +34,8 @@ public:
 
     Task<Result<void>> publish(Job job) override;
 
-    Result<std::vector<Delivery>> take(std::size_t max) override;
-    Result<void> ack(const DeliveryTag& tag) override;
+    Result<std::vector<Delivery>> take(const TakeLimits& limits) override;
+    Result<void> ack(const std::vector<DeliveryTag>& tags) override;
     Result<void> retry(const DeliveryTag& tag, std::chrono::milliseconds delay) override;
     Result<void> bury(const DeliveryTag& tag, const std::string& redacted) override;
     int ready_fd() override;
