@@ -14,7 +14,8 @@ namespace ping::chats {
 namespace {
 
 constexpr int default_chats = 1000;
-constexpr int default_messages = 1000;
+constexpr int newest_messages = 1000;  // the family's clients open a chat so
+constexpr int default_messages = 50;   // of a page before or after a message
 constexpr int largest_limit = 200;
 constexpr Seq largest_seq = std::numeric_limits<Seq>::max();
 
@@ -73,22 +74,29 @@ Result<storage::HistoryQuery> read_history_query(const http::Request& request) {
     query.reader = request.identity->user;
     query.before = *before;
     query.after = *after;
-    query.limit = static_cast<int>(limit->value_or(*before || *after ? largest_limit : default_messages));
+    query.limit = static_cast<int>(limit->value_or(*before || *after ? default_messages : newest_messages));
     return query;
 }
 
-boost::json::value history_json(const HistoryPage& page, UserId reader) {
+/// Opening a chat reads it, as the family's clients expect. Not by HEAD, and not by a request that any site's
+/// page can cause (`Request::is_forgeable`): POST /chat/:chatId/seen is there for those who have a cookie
+/// only.
+bool marks_seen(const http::Request& request, const HistoryPage& page) {
+    return request.method == http::Method::get && !request.is_forgeable &&
+           request.query("markSeen") != "false" && !page.messages.empty() &&
+           page.messages.back().seq > page.my_read;
+}
+
+boost::json::value history_json(const HistoryPage& page) {
     boost::json::array messages;
     messages.reserve(page.messages.size());
     for (const auto& message : page.messages) {
-        // The reader's own messages are seen as far as the other one has read, and the other way round.
-        const Seq seen_up_to = message.sender == reader ? page.peer_read : page.my_read;
-        messages.push_back(message_json(message, seen_up_to));
+        messages.push_back(message_json(message));
     }
-    return {
-        {"messages", std::move(messages)},
-        {"user", page.other_user ? users::user_json(*page.other_user) : users::deleted_user_json(page.other)},
-        {"hasMore", page.has_more}};
+    return {{"messages", std::move(messages)},
+            {"user", page.other_user ? users::user_json(*page.other_user, users::ShowLastSeen::yes)
+                                     : users::deleted_user_json(page.other)},
+            {"hasMore", page.has_more}};
 }
 
 }  // namespace
@@ -133,44 +141,17 @@ Task<Result<http::Response>> Controller::list(http::Request& request) {
     co_return http::json_response(200, shown);
 }
 
-Task<Result<http::Response>> Controller::send(http::Request& request) {
-    const auto body = request.json();
-    if (!body) {
-        co_return body.error();
-    }
-    json::Reader reader(*body);
-    SendRequest message;
-    message.chat = reader.id<ChatId>("chatId", "ChatId Required");
-    message.text = reader.optional_string("text").value_or("");
-    message.client_id = reader.optional_string("clientId");
-    message.sender = request.identity->user;
-    if (auto checked = reader.finish(); !checked) {
-        co_return checked.error();
-    }
-    if (const auto key = request.header("idempotency-key"); !key.empty() && !message.client_id) {
-        message.client_id = std::string(key);
-    }
-    const auto sent = co_await service_.send(std::move(message));
-    if (!sent) {
-        co_return sent.error();
-    }
-    const boost::json::value shown{{"message", message_json(sent->message, 0)},
-                                   {"sender", sent->message.sender.to_string()}};
-    co_return http::json_response(sent->repeated ? 200 : 201, shown);
-}
-
 Task<Result<http::Response>> Controller::history(http::Request& request) {
     const auto query = read_history_query(request);
     if (!query) {
         co_return query.error();
     }
-    const auto reader = request.identity->user;
     const auto page = co_await service_.history(*query);
     if (!page) {
         co_return page.error();
     }
-    if (request.query("markSeen") != "false" && !page->messages.empty()) {
-        const auto moved = co_await service_.mark_read(reader, query->chat, page->messages.back().seq);
+    if (marks_seen(request, *page)) {
+        const auto moved = co_await service_.mark_read(query->reader, query->chat, page->messages.back().seq);
         if (!moved && !is_for_later(moved.error().code)) {
             co_return moved.error();
         }
@@ -178,7 +159,7 @@ Task<Result<http::Response>> Controller::history(http::Request& request) {
             log::warn("chats.not_marked_seen", {{"code", moved.error().slug}, {"request", request.id}});
         }
     }
-    co_return http::json_response(200, history_json(*page, reader));
+    co_return http::json_response(200, history_json(*page));
 }
 
 Task<Result<http::Response>> Controller::mark_seen(http::Request& request) {

@@ -30,8 +30,12 @@ boost::json::object shared_fields(const User& user) {
 
 }  // namespace
 
-boost::json::value user_json(const User& user) {
-    return shared_fields(user);
+boost::json::value user_json(const User& user, ShowLastSeen show_last_seen) {
+    auto object = shared_fields(user);
+    if (show_last_seen == ShowLastSeen::yes && user.last_seen_at) {
+        object["lastSeenAt"] = to_iso8601(*user.last_seen_at);
+    }
+    return object;
 }
 
 boost::json::value own_user_json(const User& user) {

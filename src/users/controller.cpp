@@ -1,6 +1,7 @@
 #include "ping/users/controller.hpp"
 
 #include "ping/core/json.hpp"
+#include "ping/crypto/base64url.hpp"
 #include "ping/http/query.hpp"
 #include "ping/users/codec.hpp"
 
@@ -15,6 +16,22 @@ namespace {
 constexpr int default_limit = 1000;
 constexpr int largest_limit = 200;
 
+// A cursor is opaque to clients: the id and, behind a dot, the folded name.
+constexpr std::size_t id_digits = 24;
+
+std::string show_cursor(const storage::UserCursor& cursor) {
+    return cursor.id.to_string() + "." + crypto::base64url_encode(cursor.name_folded);
+}
+
+std::optional<storage::UserCursor> parse_cursor(std::string_view text) {
+    const auto id = UserId::parse(text.substr(0, id_digits));
+    if (!id || text.size() <= id_digits || text[id_digits] != '.') {
+        return std::nullopt;
+    }
+    auto name = crypto::base64url_decode(text.substr(id_digits + 1));
+    return name ? std::optional(storage::UserCursor{std::move(*name), *id}) : std::nullopt;
+}
+
 Result<storage::UserQuery> read_query(const http::Request& request) {
     storage::UserQuery query;
     query.search = request.query("search").value_or("");
@@ -24,7 +41,7 @@ Result<storage::UserQuery> read_query(const http::Request& request) {
     }
     query.limit = static_cast<int>(limit->value_or(default_limit));
     if (const auto before = request.query("before")) {
-        query.after = UserId::parse(*before);
+        query.after = parse_cursor(*before);
         if (!query.after) {
             return errors::invalid("The parameter 'before' is not one that we gave out", "bad_cursor");
         }
@@ -47,9 +64,9 @@ std::string encode_query_text(std::string_view text) {
     return encoded;
 }
 
-std::string next_link(const storage::UserQuery& query, UserId next) {
+std::string next_link(const storage::UserQuery& query, const storage::UserCursor& next) {
     std::string link = "</api/v1/user/all?limit=" + std::to_string(std::min(query.limit, largest_limit)) +
-                       "&before=" + next.to_string();
+                       "&before=" + show_cursor(next);
     if (!query.search.empty()) {
         link += "&search=" + encode_query_text(query.search);
     }
@@ -75,7 +92,11 @@ Task<Result<http::Response>> Controller::get(http::Request& request) {
     if (!user) {
         co_return user.error();
     }
-    co_return http::json_response(200, user_json(*user));
+    co_return http::json_response(200, shown_to(request.identity->user, *user));
+}
+
+boost::json::value Controller::shown_to(UserId viewer, const User& user) const {
+    return user_json(user, shows_presence_(viewer, user.id) ? ShowLastSeen::yes : ShowLastSeen::no);
 }
 
 Task<Result<http::Response>> Controller::list(http::Request& request) {
@@ -90,7 +111,7 @@ Task<Result<http::Response>> Controller::list(http::Request& request) {
     boost::json::array users;
     users.reserve(page->users.size());
     for (const auto& user : page->users) {
-        users.push_back(user_json(user));
+        users.push_back(shown_to(request.identity->user, user));
     }
     auto response = http::json_response(200, users);
     if (page->next) {

@@ -2,6 +2,7 @@
 
 #include "ping/core/clock.hpp"
 #include "ping/core/id.hpp"
+#include "ping/domain/image.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -21,9 +22,21 @@ struct Message {
     Seq seq = 0;
     UserId sender;
     std::optional<std::string> client_id;  ///< the sender's own key for it: a repeat returns this message
-    std::string text;
+    std::string text;                      ///< of an image: what is written under it, perhaps nothing
+    std::optional<Image> image{};          ///< of type image
     MessageType type = MessageType::text;
     Time created_at;  ///< never earlier than the message before it
+
+    // Derived from the others' watermarks when the message was loaded; no store has them as columns.
+    bool seen = false;
+    std::optional<Time> seen_at;
+};
+
+/// Enough of a message to tell its author that it was seen.
+struct SeenMessage {
+    MessageId id;
+    Seq seq = 0;
+    UserId sender;
 };
 
 constexpr std::string_view to_string(MessageType type) {

@@ -17,6 +17,7 @@ struct Session {
     Time created_at;
     Time expires_at;
     std::optional<Time> revoked_at;
+    std::optional<Time> last_seen_at;  ///< nothing: not since `created_at`
 };
 
 }  // namespace ping

@@ -5,6 +5,7 @@
 #include "ping/domain/message.hpp"
 #include "ping/runtime/task.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,13 @@ struct DirectChat {
     bool created = false;
 };
 
+struct NewImage {
+    Image image;
+    std::int64_t bytes = 0;  ///< that it takes on the disk
+    std::string digest;      ///< SHA-256 of what was sent, 32 bytes
+    std::int64_t quota = 0;  ///< the most bytes that the sender's images may take together
+};
+
 struct NewMessage {
     MessageId id;
     ChatId chat;
@@ -30,13 +38,15 @@ struct NewMessage {
     std::optional<std::string> client_id;
     std::string text;
     MessageType type = MessageType::text;
+    std::optional<NewImage> image{};  ///< of type image
     Time now;
 };
 
 struct AppendedMessage {
     Message message;
-    std::vector<UserId> members;  ///< of the chat, the sender included
-    bool repeated = false;        ///< `client_id` was known: `message` is the first one, nothing was stored
+    std::vector<UserId> members;    ///< of the chat, the sender included
+    bool repeated = false;          ///< `client_id` was known: `message` is the first one, nothing was stored
+    std::vector<SeenMessage> read;  ///< what the sender has read by writing: as `ReadMove::seen`
 };
 
 /// Keyset over (updated_at, id), newest first.
@@ -64,13 +74,56 @@ struct History {
     Watermarks peer;
 };
 
-/// A member's watermark that moved (or did not: from == to).
+/// A reader's watermark that moved (or did not: from == to).
 struct ReadMove {
     Seq from = 0;
     Seq to = 0;
     int unread = 0;  ///< the reader's, after the move; counting stops at 100
     std::vector<UserId> members;
-    std::vector<Message> seen;  ///< others' messages in (from, to], newest 1000, ascending
+    std::vector<SeenMessage> seen;  ///< others' messages in (from, to], newest 1000, ascending
+};
+
+/// Likewise for what has reached a member's device. In (from, to] all messages are others': who writes has
+/// got what came before.
+struct DeliveredMove {
+    Seq from = 0;
+    Seq to = 0;
+    std::vector<UserId> members;
+};
+
+/// What a client has of a chat: everything up to `last_seq`.
+struct ResumePoint {
+    ChatId chat;
+    Seq last_seq = 0;
+};
+
+struct ResumeQuery {
+    UserId reader;
+    std::vector<ResumePoint> points;
+    int missed_per_chat = 1000;  ///< more than so many missed: resync
+    // The bounds of the answer. A chat that would pass one of the first two becomes a resync.
+    int missed = 2000;
+    std::size_t text_bytes = 512 * 1024;
+    int others = 100;
+    /// The client has older chats than those it names: `Resumed::others` leaves out what is older than every
+    /// message that the client names as its last one.
+    bool is_cut = false;
+};
+
+struct ResumedChat {
+    ChatId chat;
+    bool resync = false;            ///< the client fetches anew. Also when the reader is not in the chat
+    std::optional<ChatView> view;   ///< of a chat that is a resync and the reader's
+    std::vector<Message> messages;  ///< all that were missed, ascending
+    Watermarks mine;
+    Watermarks peer;
+    int unread = 0;
+};
+
+struct Resumed {
+    std::vector<ResumedChat> chats;  ///< in the order of the points
+    std::vector<ChatView> others;    ///< the reader's other chats, newest activity first
+    bool has_more = false;           ///< there are others beyond the bound
 };
 
 /// Chats, members and messages. Thread and common errors as in UserStore. Every call that names a chat and a
@@ -87,11 +140,23 @@ public:
     virtual Task<Result<ChatView>> get(UserId reader, ChatId chat) = 0;
     /// Stores the message with the next seq, moves the chat's preview and time and the sender's watermarks,
     /// in one transaction; durable when it returns. unprocessable ("client_id_reused") when the client id
-    /// came with another body.
+    /// came with another body: another text, or an image of another digest. too_large ("quota_exceeded") when
+    /// the sender's images would pass their quota.
     virtual Task<Result<AppendedMessage>> append(NewMessage message) = 0;
     virtual Task<Result<History>> history(HistoryQuery query) = 0;
     /// Moves the reader's read (and delivered) watermark forward to at most the chat's last seq; never back.
+    /// Writes only when it moves.
     virtual Task<Result<ReadMove>> mark_read(UserId reader, ChatId chat, Seq seq, Time now) = 0;
+    /// The chat's members, ordered by id. not_found when there is no such chat.
+    virtual Task<Result<std::vector<UserId>>> members(ChatId chat) = 0;
+    /// Likewise for the delivered watermark.
+    virtual Task<Result<DeliveredMove>> mark_delivered(UserId member, ChatId chat, Seq seq) = 0;
+    /// What a client has missed, as one state of the store. A chat that is not there or not the reader's is a
+    /// `resync` without a view: naming it fails nothing and tells nothing.
+    virtual Task<Result<Resumed>> resume(ResumeQuery query) = 0;
+    /// The people who share a chat with `person`, each once and never the person, at most `limit`: those of
+    /// the newest chats first.
+    virtual Task<Result<std::vector<UserId>>> contacts(UserId person, int limit) = 0;
 };
 
 }  // namespace ping::storage

@@ -5,6 +5,8 @@
 #include "ping/domain/user.hpp"
 #include "ping/runtime/task.hpp"
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,11 +26,27 @@ struct Login {
     int max_sessions = 10;  ///< live sessions a user may have; the oldest beyond it are revoked
 };
 
+/// Rows of sessions are kept so long beyond their end, so that a clock that is set back finds the revoked
+/// ones and brings none of them alive.
+inline constexpr std::chrono::hours kept_after_end{24};
+
+/// A session that was ended before its time, and when its tokens end by themselves.
+struct EndedSession {
+    SessionId id;
+    Time expires_at;
+    bool operator==(const EndedSession&) const = default;
+};
+
+struct SeenSession {
+    SessionId id;
+    Time at;
+};
+
 struct OpenedSession {
     User user;
     Session session;
     bool user_created = false;
-    std::vector<SessionId> evicted;  ///< sessions this login revoked
+    std::vector<EndedSession> evicted;  ///< sessions this login revoked
 };
 
 /// Logins. Thread and common errors as in UserStore.
@@ -39,15 +57,18 @@ public:
     /// conflict when `otp_id` has opened a session before: a code is spent once, whatever the code store
     /// says.
     virtual Task<Result<OpenedSession>> open(Login login) = 0;
-    /// Sets `revoked_at` where it is not set. Durable when it returns. False when there was no such live
+    /// Sets `revoked_at` where it is not set. Durable when it returns. Nothing when there was no such live
     /// session.
-    virtual Task<Result<bool>> revoke(UserId user, SessionId session, Time now) = 0;
+    virtual Task<Result<std::optional<EndedSession>>> revoke(UserId user, SessionId session, Time now) = 0;
     /// Revokes all live sessions of the user and returns them.
-    virtual Task<Result<std::vector<SessionId>>> revoke_all(UserId user, Time now) = 0;
+    virtual Task<Result<std::vector<EndedSession>>> revoke_all(UserId user, Time now) = 0;
     /// The user's live sessions, newest first.
     virtual Task<Result<std::vector<Session>>> list(UserId user, Time now) = 0;
-    /// Revoked sessions whose tokens have not expired yet: what the in-memory check starts with.
-    virtual Task<Result<std::vector<Session>>> list_revoked(Time now) = 0;
+    /// Revoked sessions whose tokens expire after `now - kept_after_end`: what the in-memory check starts
+    /// with.
+    virtual Task<Result<std::vector<EndedSession>>> list_revoked(Time now) = 0;
+    /// Moves `last_seen_at` forward, never back. Sessions that are gone are left out.
+    virtual Task<Result<void>> note_seen(std::vector<SeenSession> sessions) = 0;
 };
 
 }  // namespace ping::storage

@@ -7,6 +7,8 @@
 #include "ping/runtime/task.hpp"
 #include "ping/users/service.hpp"
 
+#include <boost/json/value.hpp>
+
 #include <functional>
 #include <string>
 
@@ -17,7 +19,10 @@ class Controller {
 public:
     /// Makes a token with the same session and expiry: the family's clients expect one after a rename.
     using SignToken = std::function<std::string(const Identity&)>;
-    Controller(Service& service, SignToken sign) : service_(service), sign_(std::move(sign)) {}
+    /// Whether the first is shown the second's presence.
+    using ShowsPresence = std::function<bool(UserId, UserId)>;
+    Controller(Service& service, SignToken sign, ShowsPresence shows_presence)
+        : service_(service), sign_(std::move(sign)), shows_presence_(std::move(shows_presence)) {}
 
     Task<Result<http::Response>> me(http::Request& request);
     Task<Result<http::Response>> get(http::Request& request);
@@ -25,8 +30,11 @@ public:
     Task<Result<http::Response>> rename(http::Request& request);
 
 private:
+    boost::json::value shown_to(UserId viewer, const User& user) const;
+
     Service& service_;
     SignToken sign_;
+    ShowsPresence shows_presence_;
 };
 
 void mount_routes(http::Router& router, Controller& controller);

@@ -1,5 +1,7 @@
 #include "storage/sqlite/chat_append.hpp"
 
+#include "storage/sqlite/chat_images.hpp"
+#include "storage/sqlite/chat_marks.hpp"
 #include "storage/sqlite/chat_queries.hpp"
 #include "storage/sqlite/rows.hpp"
 
@@ -18,11 +20,13 @@ std::optional<Message> find_by_client_id(Connection& connection, const NewMessag
     return query.step() ? std::optional(read_message(query, request.chat)) : std::nullopt;
 }
 
-void insert_message(Connection& connection, const Message& message) {
+/// False when the sender's client id is in the chat already: the index that keeps it unique is the look-up.
+bool insert_message(Connection& connection, const Message& message) {
     connection
         .prepare(
             "INSERT INTO messages (chat_id, seq, id, sender, client_id, text, type, created_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (chat_id, sender, client_id) WHERE client_id IS NOT NULL DO NOTHING")
         .bind(message.chat)
         .bind(message.seq)
         .bind(message.id)
@@ -32,6 +36,7 @@ void insert_message(Connection& connection, const Message& message) {
         .bind(to_string(message.type))
         .bind(message.created_at)
         .run();
+    return connection.changes() == 1;
 }
 
 void move_chat(Connection& connection, const Message& message) {
@@ -42,8 +47,8 @@ void move_chat(Connection& connection, const Message& message) {
         .run();
 }
 
-/// Who writes has read what came before.
-void move_sender(Connection& connection, const Message& message, Seq read_before) {
+/// Who writes has read what came before. Returns what was thereby read.
+std::vector<SeenMessage> move_sender(Connection& connection, const Message& message, Seq read_before) {
     connection.prepare("UPDATE members SET read_seq = ?, delivered_seq = ? WHERE chat_id = ? AND user_id = ?")
         .bind(message.seq)
         .bind(message.seq)
@@ -51,24 +56,34 @@ void move_sender(Connection& connection, const Message& message, Seq read_before
         .bind(message.sender)
         .run();
     // Without messages of others in between there is nothing whose "seen at" the mark would tell.
-    if (read_before < message.seq - 1) {
-        connection.prepare("INSERT INTO read_marks (chat_id, user_id, seq, at) VALUES (?, ?, ?, ?)")
-            .bind(message.chat)
-            .bind(message.sender)
-            .bind(message.seq)
-            .bind(message.created_at)
-            .run();
+    if (read_before == message.seq - 1) {
+        return {};
     }
+    insert_read_mark(connection, message.chat, message.sender, message.seq, message.created_at);
+    return load_seen(connection, message.chat, message.sender, read_before, message.seq);
 }
 
-Result<AppendedMessage> repeat(Connection& connection, Message first, const NewMessage& request) {
-    if (first.text != request.text || first.type != request.type) {
+bool is_same(Connection& connection, const Message& first, const NewMessage& request) {
+    const auto digest = request.image ? std::optional(request.image->digest) : std::nullopt;
+    return first.text == request.text && first.type == request.type &&
+           image_digest(connection, first.chat, first.seq) == digest;
+}
+
+Result<AppendedMessage> repeat(Connection& connection, const NewMessage& request, Standing standing) {
+    auto first = find_by_client_id(connection, request);
+    if (!first) {
+        return errors::internal("the message of a known client id is gone");
+    }
+    if (!is_same(connection, *first, request)) {
         return Error(ErrorCode::unprocessable, "client_id_reused",
                      "This clientId was used for another message");
     }
+    const std::span messages(&*first, 1);
+    fill_seen(connection, request.chat, request.sender, standing, messages);
+    fill_images(connection, request.chat, messages);
     AppendedMessage appended;
-    appended.members = load_members(connection, request.chat, request.sender).ids;
-    appended.message = std::move(first);
+    appended.members = std::move(standing.members);
+    appended.message = std::move(*first);
     appended.repeated = true;
     return appended;
 }
@@ -76,30 +91,33 @@ Result<AppendedMessage> repeat(Connection& connection, Message first, const NewM
 }  // namespace
 
 Result<AppendedMessage> append_message(Connection& connection, const NewMessage& request) {
-    const auto membership = load_membership(connection, request.chat, request.sender);
-    if (!membership) {
-        return membership.error();
-    }
-    if (request.client_id) {
-        if (auto first = find_by_client_id(connection, request)) {
-            return repeat(connection, std::move(*first), request);
-        }
+    auto standing = load_standing(connection, request.chat, request.sender);
+    if (!standing) {
+        return standing.error();
     }
     AppendedMessage appended;
     Message& message = appended.message;
     message.id = request.id;
     message.chat = request.chat;
-    message.seq = membership->last_seq + 1;
+    message.seq = standing->last_seq + 1;
     message.sender = request.sender;
     message.client_id = request.client_id;
     message.text = request.text;
     message.type = request.type;
     // The chat's time is its newest message's: a clock that went back must not bring a message before it.
-    message.created_at = std::max(request.now, membership->updated_at);
-    insert_message(connection, message);
+    message.created_at = std::max(request.now, standing->updated_at);
+    if (!insert_message(connection, message)) {
+        return repeat(connection, request, std::move(*standing));
+    }
+    if (request.image) {
+        if (auto inserted = insert_image(connection, message, *request.image); !inserted) {
+            return inserted.error();
+        }
+        message.image = request.image->image;
+    }
     move_chat(connection, message);
-    move_sender(connection, message, membership->mine.read);
-    appended.members = load_members(connection, request.chat, request.sender).ids;
+    appended.read = move_sender(connection, message, standing->mine.read);
+    appended.members = std::move(standing->members);
     return appended;
 }
 

@@ -1,84 +1,75 @@
 #include "storage/sqlite/chat_queries.hpp"
 
-#include "storage/sqlite/rows.hpp"
+#include <algorithm>
 
 namespace ping::storage {
 namespace {
 
 using sqlite::Connection;
 
-constexpr std::string_view image_preview = "📷 Image";
-
-std::optional<MessagePreview> load_preview(Connection& connection, ChatId chat, Seq last_seq) {
-    auto query = connection.prepare(
-        "SELECT text, sender, created_at, type FROM messages WHERE chat_id = ? AND seq = ?");
-    query.bind(chat).bind(last_seq);
-    if (!query.step()) {
-        return std::nullopt;
+/// Of the messages that `reader` did not write. The time is that of the first mark at or behind a message.
+void fill_seen_by(Connection& connection, ChatId chat, UserId reader, Seq read, std::span<Message> messages) {
+    const auto is_seen = [&](const Message& message) {
+        return message.sender != reader && message.seq <= read;
+    };
+    const auto first = std::ranges::find_if(messages, is_seen);
+    if (first == messages.end()) {
+        return;
     }
-    MessagePreview preview;
-    preview.text = query.text(0);
-    preview.sender = query.id<UserId>(1);
-    preview.created_at = query.time(2);
-    preview.type = parse_message_type(query.text(3));
-    if (preview.text.empty() && preview.type == MessageType::image) {
-        preview.text = image_preview;
+    auto marks = connection.prepare(
+        "SELECT seq, at FROM read_marks WHERE chat_id = ? AND user_id = ? AND seq >= ? ORDER BY seq");
+    marks.bind(chat).bind(reader).bind(first->seq);
+    bool has_mark = marks.step();
+    for (auto& message : std::span(first, messages.end())) {
+        if (!is_seen(message)) {
+            continue;
+        }
+        while (has_mark && marks.integer(0) < message.seq) {
+            has_mark = marks.step();
+        }
+        message.seen = true;
+        if (has_mark) {
+            message.seen_at = marks.time(1);
+        }
     }
-    return preview;
 }
 
 }  // namespace
 
-Result<Membership> load_membership(Connection& connection, ChatId chat, UserId person) {
+Result<Standing> load_standing(Connection& connection, ChatId chat, UserId person) {
     auto query = connection.prepare(
-        "SELECT c.last_seq, c.created_at, c.updated_at, m.read_seq, m.delivered_seq FROM chats c"
-        " LEFT JOIN members m ON m.chat_id = c.id AND m.user_id = ? WHERE c.id = ?");
-    query.bind(person).bind(chat);
-    if (!query.step()) {
+        "SELECT m.user_id, m.read_seq, m.delivered_seq, c.last_seq, c.updated_at FROM chats c"
+        " JOIN members m ON m.chat_id = c.id WHERE c.id = ? ORDER BY m.user_id");
+    query.bind(chat);
+    Standing standing;
+    bool is_member = false;
+    while (query.step()) {
+        const auto member = query.id<UserId>(0);
+        const Watermarks marks{query.integer(1), query.integer(2)};
+        if (member == person) {
+            is_member = true;
+            standing.mine = marks;
+        } else {
+            standing.other = member;
+            standing.peer = marks;
+        }
+        standing.members.push_back(member);
+        standing.last_seq = query.integer(3);
+        standing.updated_at = query.time(4);
+    }
+    if (standing.members.empty()) {
         return errors::not_found("Chat not found");
     }
-    if (query.is_null(3)) {
+    if (!is_member) {
         return errors::forbidden("You are not a participant of this chat");
     }
-    Membership membership;
-    membership.last_seq = query.integer(0);
-    membership.created_at = query.time(1);
-    membership.updated_at = query.time(2);
-    membership.mine = Watermarks{query.integer(3), query.integer(4)};
-    return membership;
+    return standing;
 }
 
-Members load_members(Connection& connection, ChatId chat, UserId reader) {
-    auto query = connection.prepare(
-        "SELECT user_id, read_seq, delivered_seq FROM members WHERE chat_id = ? ORDER BY user_id");
-    query.bind(chat);
-    Members members;
-    while (query.step()) {
-        members.ids.push_back(query.id<UserId>(0));
-        if (members.ids.back() != reader) {
-            members.peer = Watermarks{query.integer(1), query.integer(2)};
-        }
-    }
-    return members;
-}
-
-Result<ChatView> load_view(Connection& connection, ChatId chat, UserId reader) {
-    const auto membership = load_membership(connection, chat, reader);
-    if (!membership) {
-        return membership.error();
-    }
-    auto members = load_members(connection, chat, reader);
-    ChatView view;
-    view.chat.id = chat;
-    view.chat.members = std::move(members.ids);
-    view.chat.last_seq = membership->last_seq;
-    view.chat.latest = load_preview(connection, chat, membership->last_seq);
-    view.chat.created_at = membership->created_at;
-    view.chat.updated_at = membership->updated_at;
-    view.mine = membership->mine;
-    view.peer = members.peer;
-    view.unread = count_unread(connection, chat, reader, membership->mine.read);
-    return view;
+void fill_seen(Connection& connection, ChatId chat, UserId reader, const Standing& standing,
+               std::span<Message> messages) {
+    fill_seen_by(connection, chat, reader, standing.mine.read, messages);
+    fill_seen_by(connection, chat, standing.other, standing.peer.read, messages);
 }
 
 int count_unread(Connection& connection, ChatId chat, UserId reader, Seq read) {
@@ -89,12 +80,16 @@ int count_unread(Connection& connection, ChatId chat, UserId reader, Seq read) {
     return query.step() ? static_cast<int>(query.integer(0)) : 0;
 }
 
-std::vector<Message> read_messages(sqlite::Statement& query, ChatId chat) {
-    std::vector<Message> messages;
-    while (query.step()) {
-        messages.push_back(read_message(query, chat));
-    }
-    return messages;
+std::vector<SeenMessage> load_seen(Connection& connection, ChatId chat, UserId reader, Seq from, Seq to) {
+    auto query = connection.prepare(
+        "SELECT id, seq, sender FROM messages"
+        " WHERE chat_id = ? AND seq > ? AND seq <= ? AND sender <> ? ORDER BY seq DESC LIMIT 1000");
+    query.bind(chat).bind(from).bind(to).bind(reader);
+    auto refs = query.collect([](const sqlite::Statement& row) {
+        return SeenMessage{row.id<MessageId>(0), row.integer(1), row.id<UserId>(2)};
+    });
+    std::ranges::reverse(refs);
+    return refs;
 }
 
 }  // namespace ping::storage

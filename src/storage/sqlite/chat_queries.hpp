@@ -4,35 +4,33 @@
 #include "ping/domain/chat.hpp"
 #include "ping/sqlite/statement.hpp"
 
+#include <span>
 #include <vector>
 
 namespace ping::storage {
 
-/// What a member may know before a call goes on: who is in and how far the chat and he have come.
-struct Membership {
+/// A chat as one of its members stands in it: what a job must know before it goes on.
+struct Standing {
     Seq last_seq = 0;
-    Time created_at;
     Time updated_at;
+    std::vector<UserId> members;  ///< in the order of their ids
+    UserId other;                 ///< the other member
     Watermarks mine;
+    Watermarks peer;
 };
 
 /// not_found when there is no such chat, forbidden when the person is not in it.
-Result<Membership> load_membership(sqlite::Connection& connection, ChatId chat, UserId person);
+Result<Standing> load_standing(sqlite::Connection& connection, ChatId chat, UserId person);
 
-/// The members in the order of their ids, with the watermarks of the others than `reader`.
-struct Members {
-    std::vector<UserId> ids;
-    Watermarks peer;
-};
-Members load_members(sqlite::Connection& connection, ChatId chat, UserId reader);
-
-/// The reader's chat. Errors as load_membership.
-Result<ChatView> load_view(sqlite::Connection& connection, ChatId chat, UserId reader);
+/// Sets `seen` and `seen_at` of messages of one chat, which ascend.
+void fill_seen(sqlite::Connection& connection, ChatId chat, UserId reader, const Standing& standing,
+               std::span<Message> messages);
 
 /// Messages of others after `read`; counting stops at 100.
 int count_unread(sqlite::Connection& connection, ChatId chat, UserId reader, Seq read);
 
-/// All rows of a query over the columns of read_message.
-std::vector<Message> read_messages(sqlite::Statement& query, ChatId chat);
+/// Others' messages in (from, to]: the newest 1000, ascending.
+std::vector<SeenMessage> load_seen(sqlite::Connection& connection, ChatId chat, UserId reader, Seq from,
+                                   Seq to);
 
 }  // namespace ping::storage

@@ -1,17 +1,17 @@
 #include "ping/storage/sqlite/chat_store.hpp"
 
 #include "storage/sqlite/chat_append.hpp"
-#include "storage/sqlite/chat_queries.hpp"
+#include "storage/sqlite/chat_history.hpp"
+#include "storage/sqlite/chat_marks.hpp"
+#include "storage/sqlite/chat_resume.hpp"
+#include "storage/sqlite/chat_views.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace ping::storage {
 namespace {
 
 using sqlite::Connection;
-
-constexpr Seq no_bound = std::numeric_limits<Seq>::max();
 
 bool user_exists(Connection& connection, UserId id) {
     auto query = connection.prepare("SELECT 1 FROM users WHERE id = ?");
@@ -60,101 +60,23 @@ Result<DirectChat> create(Connection& connection, const NewDirectChat& request) 
     return DirectChat{request.fresh, true};
 }
 
-std::vector<ChatId> list_ids(Connection& connection, UserId reader, const ChatPage& page) {
+UserId read_user_id(const sqlite::Statement& row) {
+    return row.id<UserId>(0);
+}
+
+std::vector<UserId> list_members(Connection& connection, ChatId chat) {
+    auto query = connection.prepare("SELECT user_id FROM members WHERE chat_id = ? ORDER BY user_id");
+    query.bind(chat);
+    return query.collect(read_user_id);
+}
+
+/// A direct chat is the pair's only one, so nobody comes twice.
+std::vector<UserId> list_contacts(Connection& connection, UserId person, int limit) {
     auto query = connection.prepare(
-        "SELECT c.id FROM members m JOIN chats c ON c.id = m.chat_id"
-        " WHERE m.user_id = ? AND (c.updated_at, c.id) < (?, ?)"
-        " ORDER BY c.updated_at DESC, c.id DESC LIMIT ?");
-    query.bind(reader).bind(page.before_time.value_or(Time::max())).bind(page.before_id).bind(page.limit);
-    std::vector<ChatId> ids;
-    while (query.step()) {
-        ids.push_back(query.id<ChatId>(0));
-    }
-    return ids;
-}
-
-/// One more than the limit, in the direction of the query.
-std::vector<Message> load_page(Connection& connection, const HistoryQuery& request) {
-    const Seq before = request.before.value_or(no_bound);
-    if (request.after) {
-        auto query = connection.prepare(
-            "SELECT id, seq, sender, client_id, text, type, created_at FROM messages"
-            " WHERE chat_id = ? AND seq > ? AND seq < ? ORDER BY seq LIMIT ?");
-        query.bind(request.chat).bind(*request.after).bind(before).bind(request.limit + 1);
-        return read_messages(query, request.chat);
-    }
-    auto query = connection.prepare(
-        "SELECT id, seq, sender, client_id, text, type, created_at FROM messages"
-        " WHERE chat_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?");
-    query.bind(request.chat).bind(before).bind(request.limit + 1);
-    return read_messages(query, request.chat);
-}
-
-Result<History> load_history(Connection& connection, const HistoryQuery& request) {
-    const auto membership = load_membership(connection, request.chat, request.reader);
-    if (!membership) {
-        return membership.error();
-    }
-    History history;
-    history.messages = load_page(connection, request);
-    history.has_more = history.messages.size() > static_cast<std::size_t>(request.limit);
-    if (history.has_more) {
-        history.messages.pop_back();
-    }
-    if (!request.after) {
-        std::ranges::reverse(history.messages);
-    }
-    auto members = load_members(connection, request.chat, request.reader);
-    history.members = std::move(members.ids);
-    history.peer = members.peer;
-    history.mine = membership->mine;
-    history.last_seq = membership->last_seq;
-    return history;
-}
-
-void store_read(Connection& connection, UserId reader, ChatId chat, Seq seq, Time now) {
-    connection
-        .prepare(
-            "UPDATE members SET read_seq = ?, delivered_seq = max(delivered_seq, ?)"
-            " WHERE chat_id = ? AND user_id = ?")
-        .bind(seq)
-        .bind(seq)
-        .bind(chat)
-        .bind(reader)
-        .run();
-    connection.prepare("INSERT INTO read_marks (chat_id, user_id, seq, at) VALUES (?, ?, ?, ?)")
-        .bind(chat)
-        .bind(reader)
-        .bind(seq)
-        .bind(now)
-        .run();
-}
-
-std::vector<Message> load_seen(Connection& connection, UserId reader, ChatId chat, Seq from, Seq to) {
-    auto query = connection.prepare(
-        "SELECT id, seq, sender, client_id, text, type, created_at FROM messages"
-        " WHERE chat_id = ? AND seq > ? AND seq <= ? AND sender <> ? ORDER BY seq DESC LIMIT 1000");
-    query.bind(chat).bind(from).bind(to).bind(reader);
-    auto messages = read_messages(query, chat);
-    std::ranges::reverse(messages);
-    return messages;
-}
-
-Result<ReadMove> move_read(Connection& connection, UserId reader, ChatId chat, Seq seq, Time now) {
-    const auto membership = load_membership(connection, chat, reader);
-    if (!membership) {
-        return membership.error();
-    }
-    ReadMove move;
-    move.from = membership->mine.read;
-    move.to = std::max(move.from, std::min(seq, membership->last_seq));
-    if (move.to > move.from) {
-        store_read(connection, reader, chat, move.to, now);
-        move.seen = load_seen(connection, reader, chat, move.from, move.to);
-    }
-    move.unread = count_unread(connection, chat, reader, move.to);
-    move.members = load_members(connection, chat, reader).ids;
-    return move;
+        "SELECT other.user_id FROM members mine JOIN members other ON other.chat_id = mine.chat_id"
+        " WHERE mine.user_id = ? AND other.user_id <> mine.user_id ORDER BY mine.chat_id DESC LIMIT ?");
+    query.bind(person).bind(limit);
+    return query.collect(read_user_id);
 }
 
 }  // namespace
@@ -165,17 +87,8 @@ Task<Result<DirectChat>> SqliteChatStore::create_direct(NewDirectChat request) {
 
 Task<Result<std::vector<ChatView>>> SqliteChatStore::list(UserId reader, ChatPage page) {
     using Views = std::vector<ChatView>;
-    return database_.read<Views>([=](Connection& connection) -> Result<Views> {
-        Views views;
-        for (const auto& chat : list_ids(connection, reader, page)) {
-            auto view = load_view(connection, chat, reader);
-            if (!view) {
-                return view.error();
-            }
-            views.push_back(std::move(*view));
-        }
-        return views;
-    });
+    return database_.read<Views>(
+        [=](Connection& connection) -> Result<Views> { return load_views(connection, reader, page); });
 }
 
 Task<Result<ChatView>> SqliteChatStore::get(UserId reader, ChatId chat) {
@@ -194,8 +107,42 @@ Task<Result<History>> SqliteChatStore::history(HistoryQuery query) {
 }
 
 Task<Result<ReadMove>> SqliteChatStore::mark_read(UserId reader, ChatId chat, Seq seq, Time now) {
-    return database_.write<ReadMove>(
-        [=](Connection& connection) { return move_read(connection, reader, chat, seq, now); });
+    const auto plan = [=](Connection& connection) { return plan_read(connection, reader, chat, seq); };
+    auto planned = co_await database_.read<ReadMove>(plan);
+    if (!planned || planned->to == planned->from) {
+        co_return planned;
+    }
+    const auto move = [=](Connection& connection) { return move_read(connection, reader, chat, seq, now); };
+    auto moved = co_await database_.write<ReadMove>(move);
+    co_return moved;
+}
+
+Task<Result<DeliveredMove>> SqliteChatStore::mark_delivered(UserId member, ChatId chat, Seq seq) {
+    return database_.write<DeliveredMove>(
+        [=](Connection& connection) { return move_delivered(connection, member, chat, seq); });
+}
+
+Task<Result<Resumed>> SqliteChatStore::resume(ResumeQuery query) {
+    return database_.read<Resumed>([query = std::move(query)](Connection& connection) -> Result<Resumed> {
+        return load_resumed(connection, query);
+    });
+}
+
+Task<Result<std::vector<UserId>>> SqliteChatStore::members(ChatId chat) {
+    using People = std::vector<UserId>;
+    return database_.read<People>([=](Connection& connection) -> Result<People> {
+        auto people = list_members(connection, chat);
+        if (people.empty()) {
+            return errors::not_found("Chat not found");
+        }
+        return people;
+    });
+}
+
+Task<Result<std::vector<UserId>>> SqliteChatStore::contacts(UserId person, int limit) {
+    using People = std::vector<UserId>;
+    return database_.read<People>(
+        [=](Connection& connection) -> Result<People> { return list_contacts(connection, person, limit); });
 }
 
 }  // namespace ping::storage

@@ -42,6 +42,7 @@ Session read_session(const sqlite::Statement& row) {
     session.created_at = row.time(4);
     session.expires_at = row.time(5);
     session.revoked_at = row.optional_time(6);
+    session.last_seen_at = row.optional_time(7);
     return session;
 }
 

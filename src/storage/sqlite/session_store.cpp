@@ -57,47 +57,43 @@ bool insert_session(Connection& connection, const Session& session) {
 void delete_expired(Connection& connection, UserId user, Time now) {
     connection.prepare("DELETE FROM sessions WHERE user_id = ? AND expires_at <= ?")
         .bind(user)
-        .bind(now)
+        .bind(now - kept_after_end)
         .run();
 }
 
-bool revoke_one(Connection& connection, UserId user, SessionId session, Time now) {
-    connection
-        .prepare(
-            "UPDATE sessions SET revoked_at = ?"
-            " WHERE id = ? AND user_id = ? AND revoked_at IS NULL AND expires_at > ?")
-        .bind(now)
-        .bind(session)
-        .bind(user)
-        .bind(now)
-        .run();
-    return connection.changes() == 1;
+void set_revoked(Connection& connection, SessionId session, Time now) {
+    connection.prepare("UPDATE sessions SET revoked_at = ? WHERE id = ?").bind(now).bind(session).run();
+}
+
+/// The end of a live session's tokens.
+std::optional<Time> find_end(Connection& connection, UserId user, SessionId session, Time now) {
+    auto query = connection.prepare(
+        "SELECT expires_at FROM sessions"
+        " WHERE id = ? AND user_id = ? AND revoked_at IS NULL AND expires_at > ?");
+    query.bind(session).bind(user).bind(now);
+    return query.step() ? std::optional(query.time(0)) : std::nullopt;
 }
 
 /// Newest first.
 std::vector<Session> live_sessions(Connection& connection, UserId user, Time now) {
     auto query = connection.prepare(
-        "SELECT id, user_id, otp_id, device, created_at, expires_at, revoked_at FROM sessions"
+        "SELECT id, user_id, otp_id, device, created_at, expires_at, revoked_at, last_seen_at FROM sessions"
         " WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ? ORDER BY created_at DESC, id DESC");
     query.bind(user).bind(now);
-    std::vector<Session> sessions;
-    while (query.step()) {
-        sessions.push_back(read_session(query));
-    }
-    return sessions;
+    return query.collect(read_session);
 }
 
 /// The new session stays, even when a clock that went back makes it look old.
-std::vector<SessionId> evict_oldest(Connection& connection, const Session& fresh, int max_sessions,
-                                    Time now) {
-    std::vector<SessionId> evicted;
+std::vector<EndedSession> evict_oldest(Connection& connection, const Session& fresh, int max_sessions,
+                                       Time now) {
+    std::vector<EndedSession> evicted;
     int kept = 1;
     for (const auto& session : live_sessions(connection, fresh.user, now)) {
         if (session.id == fresh.id || kept++ < max_sessions) {
             continue;
         }
-        revoke_one(connection, fresh.user, session.id, now);
-        evicted.push_back(session.id);
+        set_revoked(connection, session.id, now);
+        evicted.push_back({session.id, session.expires_at});
     }
     return evicted;
 }
@@ -113,12 +109,15 @@ Result<OpenedSession> open_session(Connection& connection, const Login& login) {
                              .device = login.device,
                              .created_at = login.now,
                              .expires_at = login.expires_at,
-                             .revoked_at = std::nullopt};
+                             .revoked_at = std::nullopt,
+                             .last_seen_at = std::nullopt};
     if (!insert_session(connection, opened.session)) {
         return errors::conflict("The code has been used already", "code_used");
     }
-    delete_expired(connection, opened.user.id, login.now);
-    opened.evicted = evict_oldest(connection, opened.session, login.max_sessions, login.now);
+    if (!opened.user_created) {
+        delete_expired(connection, opened.user.id, login.now);
+        opened.evicted = evict_oldest(connection, opened.session, login.max_sessions, login.now);
+    }
     return opened;
 }
 
@@ -129,20 +128,28 @@ Task<Result<OpenedSession>> SqliteSessionStore::open(Login login) {
         [login = std::move(login)](Connection& connection) { return open_session(connection, login); });
 }
 
-Task<Result<bool>> SqliteSessionStore::revoke(UserId user, SessionId session, Time now) {
-    return database_.write<bool>(
-        [=](Connection& connection) -> Result<bool> { return revoke_one(connection, user, session, now); });
+Task<Result<std::optional<EndedSession>>> SqliteSessionStore::revoke(UserId user, SessionId session,
+                                                                     Time now) {
+    using Ended = std::optional<EndedSession>;
+    return database_.write<Ended>([=](Connection& connection) -> Result<Ended> {
+        const auto end = find_end(connection, user, session, now);
+        if (!end) {
+            return Ended();
+        }
+        set_revoked(connection, session, now);
+        return Ended({session, *end});
+    });
 }
 
-Task<Result<std::vector<SessionId>>> SqliteSessionStore::revoke_all(UserId user, Time now) {
-    using Ids = std::vector<SessionId>;
-    return database_.write<Ids>([=](Connection& connection) -> Result<Ids> {
-        Ids revoked;
+Task<Result<std::vector<EndedSession>>> SqliteSessionStore::revoke_all(UserId user, Time now) {
+    using Ended = std::vector<EndedSession>;
+    return database_.write<Ended>([=](Connection& connection) -> Result<Ended> {
+        Ended ended;
         for (const auto& session : live_sessions(connection, user, now)) {
-            revoke_one(connection, user, session.id, now);
-            revoked.push_back(session.id);
+            set_revoked(connection, session.id, now);
+            ended.push_back({session.id, session.expires_at});
         }
-        return revoked;
+        return ended;
     });
 }
 
@@ -152,18 +159,27 @@ Task<Result<std::vector<Session>>> SqliteSessionStore::list(UserId user, Time no
         [=](Connection& connection) -> Result<Sessions> { return live_sessions(connection, user, now); });
 }
 
-Task<Result<std::vector<Session>>> SqliteSessionStore::list_revoked(Time now) {
-    using Sessions = std::vector<Session>;
-    return database_.read<Sessions>([=](Connection& connection) -> Result<Sessions> {
+Task<Result<std::vector<EndedSession>>> SqliteSessionStore::list_revoked(Time now) {
+    using Ended = std::vector<EndedSession>;
+    return database_.read<Ended>([=](Connection& connection) -> Result<Ended> {
         auto query = connection.prepare(
-            "SELECT id, user_id, otp_id, device, created_at, expires_at, revoked_at FROM sessions"
-            " WHERE revoked_at IS NOT NULL AND expires_at > ?");
-        query.bind(now);
-        Sessions sessions;
-        while (query.step()) {
-            sessions.push_back(read_session(query));
+            "SELECT id, expires_at FROM sessions WHERE revoked_at IS NOT NULL AND expires_at > ?");
+        query.bind(now - kept_after_end);
+        return query.collect(
+            [](const sqlite::Statement& row) { return EndedSession{row.id<SessionId>(0), row.time(1)}; });
+    });
+}
+
+Task<Result<void>> SqliteSessionStore::note_seen(std::vector<SeenSession> sessions) {
+    return database_.write<void>([sessions = std::move(sessions)](Connection& connection) -> Result<void> {
+        for (const auto& session : sessions) {
+            connection
+                .prepare("UPDATE sessions SET last_seen_at = max(coalesce(last_seen_at, 0), ?) WHERE id = ?")
+                .bind(session.at)
+                .bind(session.id)
+                .run();
         }
-        return sessions;
+        return ok();
     });
 }
 

@@ -3,6 +3,8 @@
 #include "ping/storage/case_fold.hpp"
 #include "storage/sqlite/rows.hpp"
 
+#include <functional>
+
 namespace ping::storage {
 namespace {
 
@@ -19,30 +21,26 @@ std::optional<User> find(Connection& connection, UserId id) {
     return query.step() ? std::optional(read_user(query)) : std::nullopt;
 }
 
-std::vector<User> read_all(sqlite::Statement& query) {
-    std::vector<User> users;
-    while (query.step()) {
-        users.push_back(read_user(query));
-    }
-    return users;
-}
-
 std::vector<User> list_all(Connection& connection, UserId after, int limit) {
     auto query = connection.prepare(
         "SELECT id, name, email, phone, avatar, role, created_at, updated_at, last_seen_at"
         " FROM users WHERE id > ? ORDER BY id LIMIT ?");
     query.bind(after).bind(limit);
-    return read_all(query);
+    return query.collect(read_user);
 }
 
-// The index alone finds the ids of the page; only their rows are read.
-std::vector<User> list_by_prefix(Connection& connection, const std::string& prefix, UserId after, int limit) {
+// The index holds the order of the pages: it is entered right behind the last one's end.
+std::vector<User> list_by_prefix(Connection& connection, const std::string& prefix,
+                                 const std::optional<UserCursor>& after, int limit) {
+    const bool is_inside = after && after->name_folded >= prefix;
     auto query = connection.prepare(
         "SELECT id, name, email, phone, avatar, role, created_at, updated_at, last_seen_at FROM users"
-        " WHERE id IN (SELECT id FROM users WHERE name_folded >= ? AND name_folded < ? AND id > ?"
-        " ORDER BY id LIMIT ?) ORDER BY id");
-    query.bind(prefix).bind(prefix + std::string(last_code_point)).bind(after).bind(limit);
-    return read_all(query);
+        " WHERE (name_folded, id) > (?, ?) AND name_folded < ? ORDER BY name_folded, id LIMIT ?");
+    query.bind(is_inside ? after->name_folded : prefix)
+        .bind(is_inside ? after->id : UserId())
+        .bind(prefix + std::string(last_code_point))
+        .bind(limit);
+    return query.collect(read_user);
 }
 
 }  // namespace
@@ -74,11 +72,10 @@ Task<Result<std::vector<User>>> SqliteUserStore::get_many(std::vector<UserId> id
 Task<Result<std::vector<User>>> SqliteUserStore::list(UserQuery query) {
     using Users = std::vector<User>;
     return database_.read<Users>([query = std::move(query)](Connection& connection) -> Result<Users> {
-        const UserId after = query.after.value_or(UserId());
         if (query.search.empty()) {
-            return list_all(connection, after, query.limit);
+            return list_all(connection, query.after ? query.after->id : UserId(), query.limit);
         }
-        return list_by_prefix(connection, fold_case(query.search), after, query.limit);
+        return list_by_prefix(connection, fold_case(query.search), query.after, query.limit);
     });
 }
 
@@ -96,6 +93,28 @@ Task<Result<User>> SqliteUserStore::rename(UserId id, std::string name, Time now
         }
         return std::move(*user);
     });
+}
+
+Task<Result<void>> SqliteUserStore::note_last_seen(std::vector<LastSeen> people) {
+    const std::function<Result<std::size_t>(Connection&)> note =
+        [people = std::move(people)](Connection& connection) -> Result<std::size_t> {
+        for (const auto& [user, at] : people) {
+            connection
+                .prepare(
+                    "UPDATE users SET last_seen_at = ?"
+                    " WHERE id = ? AND (last_seen_at IS NULL OR last_seen_at < ?)")
+                .bind(at)
+                .bind(user)
+                .bind(at)
+                .run();
+        }
+        return people.size();
+    };
+    const auto noted = co_await database_.write<std::size_t>(note);
+    if (!noted) {
+        co_return noted.error();
+    }
+    co_return ok();
 }
 
 }  // namespace ping::storage

@@ -16,6 +16,10 @@ public:
     Task<Result<AppendedMessage>> append(NewMessage message) override;
     Task<Result<History>> history(HistoryQuery query) override;
     Task<Result<ReadMove>> mark_read(UserId reader, ChatId chat, Seq seq, Time now) override;
+    Task<Result<std::vector<UserId>>> members(ChatId chat) override;
+    Task<Result<DeliveredMove>> mark_delivered(UserId member, ChatId chat, Seq seq) override;
+    Task<Result<Resumed>> resume(ResumeQuery query) override;
+    Task<Result<std::vector<UserId>>> contacts(UserId person, int limit) override;
 
 private:
     sqlite::Database& database_;

@@ -11,10 +11,11 @@ public:
     explicit SqliteSessionStore(sqlite::Database& database) : database_(database) {}
 
     Task<Result<OpenedSession>> open(Login login) override;
-    Task<Result<bool>> revoke(UserId user, SessionId session, Time now) override;
-    Task<Result<std::vector<SessionId>>> revoke_all(UserId user, Time now) override;
+    Task<Result<std::optional<EndedSession>>> revoke(UserId user, SessionId session, Time now) override;
+    Task<Result<std::vector<EndedSession>>> revoke_all(UserId user, Time now) override;
     Task<Result<std::vector<Session>>> list(UserId user, Time now) override;
-    Task<Result<std::vector<Session>>> list_revoked(Time now) override;
+    Task<Result<std::vector<EndedSession>>> list_revoked(Time now) override;
+    Task<Result<void>> note_seen(std::vector<SeenSession> sessions) override;
 
 private:
     sqlite::Database& database_;

@@ -14,6 +14,7 @@ public:
     Task<Result<std::vector<User>>> get_many(std::vector<UserId> ids) override;
     Task<Result<std::vector<User>>> list(UserQuery query) override;
     Task<Result<User>> rename(UserId id, std::string name, Time now) override;
+    Task<Result<void>> note_last_seen(std::vector<LastSeen> people) override;
 
 private:
     sqlite::Database& database_;
