@@ -1,10 +1,25 @@
 #include "ping/auth/controller.hpp"
 
 #include "ping/core/json.hpp"
+#include "ping/http/query.hpp"
 #include "ping/http/session_cookie.hpp"
 #include "ping/users/codec.hpp"
 
+#include <boost/json/array.hpp>
+
 namespace ping::auth {
+namespace {
+
+boost::json::value session_json(const Session& session, bool is_current) {
+    return {{"sid", session.id.to_string()},
+            {"device", session.device},
+            {"createdAt", to_iso8601(session.created_at)},
+            {"lastSeenAt", to_iso8601(session.last_seen_at.value_or(session.created_at))},
+            {"expiresAt", to_iso8601(session.expires_at)},
+            {"current", is_current}};
+}
+
+}  // namespace
 
 Controller::Controller(Service& service, Sessions& sessions, const Config& config)
     : service_(service),
@@ -63,25 +78,57 @@ Task<Result<http::Response>> Controller::verify(http::Request& request) {
 }
 
 Task<Result<http::Response>> Controller::logout(http::Request& request) {
-    const auto ended = co_await sessions_.revoke(*request.identity);
-    if (!ended) {
-        co_return ended.error();
-    }
-    const boost::json::value shown{{"message", "Logged out"}};
-    auto response = http::json_response(200, shown);
-    response.with_header("Set-Cookie", set_cookie("", std::chrono::seconds(0)));
-    co_return response;
+    return log_out(*request.identity, &Sessions::revoke_own, "Logged out");
 }
 
 Task<Result<http::Response>> Controller::logout_all(http::Request& request) {
-    const auto ended = co_await sessions_.revoke_all(*request.identity);
+    return log_out(*request.identity, &Sessions::revoke_all, "Logged out on all devices");
+}
+
+Task<Result<http::Response>> Controller::log_out(Identity identity, Revoke revoke, std::string_view message) {
+    const auto ended = co_await (sessions_.*revoke)(identity);
     if (!ended) {
         co_return ended.error();
     }
-    const boost::json::value shown{{"message", "Logged out on all devices"}};
-    auto response = http::json_response(200, shown);
+    co_return goodbye(message);
+}
+
+Task<Result<http::Response>> Controller::list_sessions(http::Request& request) {
+    const auto sessions = co_await sessions_.list(request.identity->user);
+    if (!sessions) {
+        co_return sessions.error();
+    }
+    boost::json::array shown;
+    for (const auto& session : *sessions) {
+        shown.push_back(session_json(session, session.id == request.identity->session));
+    }
+    const boost::json::value body{{"sessions", std::move(shown)}};
+    co_return http::json_response(200, body);
+}
+
+Task<Result<http::Response>> Controller::end_session(http::Request& request) {
+    const auto id = http::path_id<SessionId>(request, "sid");
+    if (!id) {
+        co_return id.error();
+    }
+    const auto ended = co_await sessions_.revoke(request.identity->user, *id);
+    if (!ended) {
+        co_return ended.error();
+    }
+    if (!*ended) {
+        co_return errors::not_found("Session not found");
+    }
+    if (*id == request.identity->session) {
+        co_return goodbye("Session ended");
+    }
+    const boost::json::value shown{{"message", "Session ended"}};
+    co_return http::json_response(200, shown);
+}
+
+http::Response Controller::goodbye(std::string_view message) const {
+    auto response = http::json_response(200, boost::json::value{{"message", message}});
     response.with_header("Set-Cookie", set_cookie("", std::chrono::seconds(0)));
-    co_return response;
+    return response;
 }
 
 std::string Controller::set_cookie(const std::string& token, std::chrono::seconds max_age) const {

@@ -3,6 +3,7 @@
 #include "ping/crypto/hmac.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace ping::auth {
 namespace {
@@ -33,36 +34,30 @@ ephemeral::OtpMac compute_mac(const crypto::Key& key, OtpPurpose purpose, std::s
 
 }  // namespace
 
-OtpCodes::OtpCodes(std::vector<crypto::JwtKey> keys, Rng& rng) : keys_(std::move(keys)), rng_(rng) {}
+OtpCodes::OtpCodes(std::vector<crypto::JwtKey> keys, Rng& rng)
+    : keys_(std::make_shared<const std::vector<crypto::JwtKey>>(std::move(keys))), rng_(rng) {}
 
 NewOtp OtpCodes::make(OtpPurpose purpose, std::string_view subject) {
+    const auto& newest = keys_->front();
     NewOtp otp;
     const auto digits = std::to_string(crypto::uniform(rng_, code_count));
     otp.code = std::string(code_length - digits.size(), '0') + digits;
     otp.id = crypto::random_hex(rng_, id_bytes);
-    otp.key_id = keys_.front().id;
+    otp.key_id = newest.id;
     rng_.fill(otp.nonce);
-    otp.mac = compute_mac(keys_.front().key, purpose, subject, otp.id, otp.nonce, otp.code);
+    otp.mac = compute_mac(newest.key, purpose, subject, otp.id, otp.nonce, otp.code);
     return otp;
 }
 
-bool OtpCodes::matches(OtpPurpose purpose, std::string_view subject, std::string_view code,
-                       const ephemeral::OtpChallenge& challenge) const {
-    const auto key = std::find_if(keys_.begin(), keys_.end(), [&](const crypto::JwtKey& candidate) {
-        return candidate.id == challenge.key_id;
-    });
-    if (key == keys_.end()) {
-        pretend_to_match(purpose, subject, code);
-        return false;
-    }
-    const auto mac = compute_mac(key->key, purpose, subject, challenge.id, challenge.nonce, code);
-    return crypto::equal(mac, challenge.mac);
-}
-
-void OtpCodes::pretend_to_match(OtpPurpose purpose, std::string_view subject, std::string_view code) const {
-    const std::string id(id_bytes * 2, '0');
-    const auto mac = compute_mac(keys_.front().key, purpose, subject, id, ephemeral::OtpNonce{}, code);
-    static_cast<void>(crypto::equal(mac, ephemeral::OtpMac{}));
+ephemeral::OtpMatcher OtpCodes::matcher(OtpPurpose purpose, std::string subject, std::string code) const {
+    return [keys = keys_, purpose, subject = std::move(subject),
+            code = std::move(code)](const ephemeral::OtpChallenge& challenge) {
+        const auto known = std::ranges::find(*keys, challenge.key_id, &crypto::JwtKey::id);
+        const bool is_known = known != keys->end();
+        const auto& key = is_known ? known->key : keys->front().key;
+        const auto mac = compute_mac(key, purpose, subject, challenge.id, challenge.nonce, code);
+        return crypto::equal(mac, challenge.mac) && is_known;
+    };
 }
 
 bool OtpCodes::is_code(std::string_view text) {

@@ -20,6 +20,10 @@ void mount_routes(http::Router& router, Controller& controller) {
                [&](http::Request& request) { return controller.logout(request); });
     router.add(Method::post, "/api/v1/logout-all", closed,
                [&](http::Request& request) { return controller.logout_all(request); });
+    router.add(Method::get, "/api/v1/me/sessions", closed,
+               [&](http::Request& request) { return controller.list_sessions(request); });
+    router.add(Method::del, "/api/v1/me/sessions/:sid", closed,
+               [&](http::Request& request) { return controller.end_session(request); });
 }
 
 }  // namespace ping::auth

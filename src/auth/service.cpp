@@ -1,6 +1,7 @@
 #include "ping/auth/service.hpp"
 
 #include "ping/auth/email_address.hpp"
+#include "ping/core/failpoint.hpp"
 #include "ping/core/log.hpp"
 #include "ping/core/utf8.hpp"
 
@@ -9,9 +10,6 @@
 namespace ping::auth {
 namespace {
 
-// TRUST.md §4.1: 100 failed verifications per address in 15 minutes.
-constexpr double failures_burst = 100;
-constexpr double failures_per_second = 100.0 / (15 * 60);
 constexpr std::size_t device_bytes = 200;
 
 Error wrong_code() {
@@ -47,9 +45,8 @@ Service::Service(Ports ports, OtpCodes codes, Sessions& sessions, const Config& 
       sessions_(sessions),
       token_lifetime_(config.auth.token_lifetime),
       max_sessions_(config.auth.max_sessions),
-      logins_per_address_(ports.clock, config.limits.per_ip == 0 ? 0 : config.limits.logins_per_ip_burst,
-                          config.limits.logins_per_ip_per_minute / 60.0),
-      failures_per_address_(ports.clock, config.limits.per_ip == 0 ? 0 : failures_burst, failures_per_second),
+      address_limits_(ports.clock, config.limits),
+      guess_alarm_(ports.codes.limits().ceiling, metrics),
       codes_sent_(metrics.counter("ping_otp_issued_total", "Codes made and queued for mailing")),
       guesses_compared_(
           metrics.counter("ping_otp_compared_total", "Guesses that were paid for and compared")),
@@ -61,7 +58,7 @@ Task<Result<LoginAnswer>> Service::login(LoginRequest request) {
         co_return errors::invalid("Please enter a valid email address", "bad_email")
             .with_field("email", "is not an e-mail address that we accept");
     }
-    if (const auto wait = logins_per_address_.take(request.client)) {
+    if (const auto wait = address_limits_.take_mail(request.client)) {
         co_return too_many_from_here(*wait);
     }
     auto otp = codes_.make(OtpPurpose::email_login, *email);
@@ -74,7 +71,9 @@ Task<Result<LoginAnswer>> Service::login(LoginRequest request) {
     if (issued->outcome != ephemeral::OtpIssueOutcome::issued) {
         co_return refusal(*issued);
     }
-    mail::OtpMail mail{*email, std::move(otp.code), otp.id, now, now + otp_limits_.lifetime};
+    PING_FAILPOINT(O1);
+    const auto& limits = ports_.codes.limits();
+    mail::OtpMail mail{*email, std::move(otp.code), otp.id, now, now + limits.lifetime};
     const auto sent = co_await ports_.sender.send(std::move(mail));
     if (!sent) {
         // Without its mail the code is of no use, and the resend lock would keep the person from asking
@@ -85,52 +84,46 @@ Task<Result<LoginAnswer>> Service::login(LoginRequest request) {
         }
         co_return sent.error();
     }
+    PING_FAILPOINT(O3);
     codes_sent_.add();
-    co_return LoginAnswer{otp.id, otp_limits_.resend_after, otp_limits_.lifetime};
+    co_return LoginAnswer{otp.id, limits.resend_after, limits.lifetime};
 }
 
 Task<Result<VerifyAnswer>> Service::verify(VerifyRequest request) {
-    if (const auto wait = failures_per_address_.peek(request.client)) {
+    const std::string client = request.client;
+    if (const auto wait = address_limits_.take_guess(client)) {
         co_return too_many_from_here(*wait);
     }
-    const auto email = normalise_email(request.email);
-    if (!email || !OtpCodes::is_code(request.otp)) {
-        static_cast<void>(failures_per_address_.take(request.client));
-        co_return wrong_code();
+    auto answer = co_await try_code(std::move(request));
+    if (answer || is_server_fault(answer.error().code)) {
+        address_limits_.give_back_guess(client);
     }
-    const std::string client = request.client;
-    // A header may hold any bytes; what the store keeps is shown as text.
-    std::string device(utf8::is_valid(request.device) ? utf8::prefix(request.device, device_bytes) : "");
-    std::string otp_id;
-    const auto spent = co_await spend(*email, std::move(request), otp_id);
-    if (!spent) {
-        co_return spent.error();
-    }
-    if (!*spent) {
-        static_cast<void>(failures_per_address_.take(client));
-        co_return wrong_code();
-    }
-    auto opened = co_await open_session(*email, std::move(otp_id), std::move(device));
-    co_return opened;
+    co_return answer;
 }
 
-Task<Result<bool>> Service::spend(std::string email, VerifyRequest request, std::string& otp_id) {
-    const auto now = ports_.clock.now();
-    const auto challenge = co_await ports_.codes.charge(email, request.flow_id, now);
-    if (!challenge) {
-        co_return challenge.error();
+Task<Result<VerifyAnswer>> Service::try_code(VerifyRequest request) {
+    const auto email = normalise_email(request.email);
+    if (!email || !OtpCodes::is_code(request.otp)) {
+        co_return wrong_code();
     }
-    if (!*challenge) {
-        codes_.pretend_to_match(OtpPurpose::email_login, email, request.otp);
-        co_return false;
+    // A header may hold any bytes; what the store keeps is shown as text.
+    std::string device(utf8::is_valid(request.device) ? utf8::prefix(request.device, device_bytes) : "");
+    ephemeral::OtpGuess guess{*email, std::move(request.flow_id), ports_.clock.now(), {}};
+    guess.is_right = codes_.matcher(OtpPurpose::email_login, *email, std::move(request.otp));
+    auto guessed = co_await ports_.codes.guess(std::move(guess));
+    if (!guessed) {
+        co_return guessed.error();
     }
-    guesses_compared_.add();
-    if (!codes_.matches(OtpPurpose::email_login, email, request.otp, **challenge)) {
-        co_return false;
+    guess_alarm_.note(guessed->failures_of_all);
+    if (guessed->verdict != ephemeral::OtpVerdict::refused) {
+        guesses_compared_.add();
     }
-    otp_id = (*challenge)->id;
-    const auto consumed = co_await ports_.codes.consume(email, otp_id, now);
-    co_return consumed;
+    if (guessed->verdict != ephemeral::OtpVerdict::right) {
+        co_return wrong_code();
+    }
+    PING_FAILPOINT(V2);
+    auto opened = co_await open_session(*email, std::move(guessed->id), std::move(device));
+    co_return opened;
 }
 
 Task<Result<VerifyAnswer>> Service::open_session(std::string email, std::string otp_id, std::string device) {
@@ -150,6 +143,7 @@ Task<Result<VerifyAnswer>> Service::open_session(std::string email, std::string 
         // The code was spent before: a store that had lost the deletion handed it out again (TRUST.md T6).
         co_return opened.error().code == ErrorCode::conflict ? wrong_code() : opened.error();
     }
+    PING_FAILPOINT(V3);
     sessions_.forget(opened->user.id, opened->evicted);
     logins_.add();
     const Identity identity{opened->user.id, opened->session.id, opened->session.expires_at};

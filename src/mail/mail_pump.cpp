@@ -1,26 +1,23 @@
 #include "mail/mail_pump.hpp"
 
 #include "mail/message.hpp"
+#include "ping/core/exception_text.hpp"
+#include "ping/core/failpoint.hpp"
 #include "ping/core/log.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <utility>
 
 namespace ping::mail {
 namespace {
 
-/// A code that dies sooner is of no use to its reader any more.
-constexpr std::chrono::seconds least_life{15};
 /// Also the bound of every wait: so a clock that stands still or a lost wake can't hold the thread.
 constexpr std::chrono::milliseconds longest_wait{1'000};
 /// Where the queue says "due" but gives nothing (someone else holds the job), so as not to spin.
 constexpr std::chrono::milliseconds shortest_wait{20};
-/// Of a digest's 32: enough to tell addresses apart.
-constexpr int hash_bytes_shown = 16;
+/// A mail that is on its way already, by us or by another worker, whose job has come again.
+constexpr std::chrono::seconds busy_delay{5};
 
 std::string reason_of(const Error& error) {
     return error.detail.empty() ? error.message : error.message + ": " + error.detail;
@@ -28,69 +25,89 @@ std::string reason_of(const Error& error) {
 
 }  // namespace
 
-std::chrono::milliseconds retry_delay(int attempt, Rng& rng) {
-    static constexpr std::array<int, 5> seconds{2, 5, 15, 45, 90};
-    const auto step = static_cast<std::size_t>(std::clamp(attempt, 1, static_cast<int>(seconds.size()))) - 1;
-    const int base = seconds[step] * 1'000;
-    const int spread = base / 5;
-    const auto jitter = static_cast<int>(crypto::uniform(rng, static_cast<std::uint32_t>(2 * spread + 1)));
-    return std::chrono::milliseconds(base - spread + jitter);
-}
-
-MailPump::Counters::Counters(Metrics& metrics)
-    : sent(metrics.counter("ping_mail_sent_total", "Mails the mail server took")),
-      retried(metrics.counter("ping_mail_retried_total", "Tries that failed and will be repeated")),
-      expired(metrics.counter("ping_mail_expired_total", "Mails not sent because their code had expired")),
-      superseded(metrics.counter("ping_mail_superseded_total", "Mails not sent because a newer code exists")),
-      dead(metrics.counter("ping_mail_dead_total", "Mail jobs given up as dead letters")) {}
-
-MailPump::MailPump(const MailWorkerParts& parts, IsCurrentOtp is_current, const MailWorkerOptions& options)
+MailPump::MailPump(const MailWorkerParts& parts, AskCurrentOtps ask_current, const MailWorkerOptions& options)
     : consumer_(parts.consumer),
       mailer_(parts.mailer),
       clock_(parts.clock),
       rng_(parts.rng),
-      is_current_(std::move(is_current)),
+      claims_(parts.claims),
+      ask_current_(std::move(ask_current)),
       parallel_(std::max<std::size_t>(options.parallel, 1)),
       hash_key_(options.hash_key),
-      counters_(parts.metrics) {}
+      sure_for_(options.sure_for),
+      counters_(parts.metrics),
+      steps_(parts.consumer, parts.clock) {}
 
-std::size_t MailPump::room() const {
-    return breaker_.room(clock_.steady_now(), in_flight_, parallel_);
+template <class Step>
+void MailPump::guard(const Ticket& ticket, Step step) {
+    try {
+        step();
+    } catch (...) {
+        log::error("mail.job_failed", {{"job", ticket.message_id}, {"error", exception_text()}});
+        steps_.retry(ticket.tag, ticket.message_id, retry_delay(ticket.attempt, rng_));
+    }
+}
+
+/// Mails that were tried before take half of the places at most: what hangs must not hold up what is new.
+jobs::TakeLimits MailPump::room() const {
+    jobs::TakeLimits room;
+    room.all = breaker_.room(clock_.steady_now(), in_flight_, parallel_);
+    const auto most_tried = std::max<std::size_t>(parallel_ / 2, 1);
+    room.tried = std::min(room.all, most_tried - std::min(most_tried, tried_in_flight_));
+    return room;
 }
 
 void MailPump::turn() {
-    const std::size_t room_before = room();
-    const std::size_t taken = take();
-    const std::size_t room_left = room();
-    if (room_before > 0 && taken == room_before && room_left > 0) {
+    const bool is_clear = steps_.repeat();
+    const auto before = is_clear ? room() : jobs::TakeLimits();
+    const std::size_t taken = take(before);
+    flush_outcomes();  // of what has ended without a wait
+    const auto left = is_clear ? room() : jobs::TakeLimits();
+    if (before.all > 0 && taken == before.all && left.all > 0) {
         mailer_.wait(-1, std::chrono::milliseconds(0));  // there may be more to take
-        return;
+    } else {
+        // A readable descriptor must not wake us while we could not take anything: that would spin.
+        const bool is_taking = left.all > 0 && is_consumer_up_;
+        const int ready_fd = is_taking ? consumer_.ready_fd() : -1;
+        mailer_.wait(ready_fd, patience(is_taking ? left : jobs::TakeLimits()));
     }
-    // A readable descriptor must not wake us while we could not take anything: that would spin.
-    const bool is_taking = room_left > 0 && is_consumer_up_;
-    const int ready_fd = is_taking ? consumer_.ready_fd() : -1;
-    mailer_.wait(ready_fd, patience(is_taking ? room_left : 0));
+    flush_outcomes();
+}
+
+void MailPump::flush_outcomes() {
+    if (claims_ != nullptr && !released_.empty()) {
+        claims_->release(std::exchange(released_, {}));
+    }
+    if (claims_ != nullptr && !sent_.empty()) {
+        claims_->note_sent(std::exchange(sent_, {}));
+    }
+    steps_.flush_acks();
 }
 
 void MailPump::drain_turn() {
-    if (const auto none = consumer_.take(0); !none) {
+    steps_.repeat();
+    if (const auto none = consumer_.take({}); !none) {
         log::warn("mail.consumer", {{"error", reason_of(none.error())}});
     }
     mailer_.wait(-1, longest_wait);
+    flush_outcomes();
 }
 
 void MailPump::abandon() {
     is_abandoning_ = true;
     mailer_.abort_all();
+    steps_.repeat();
+    flush_outcomes();
 }
 
-std::chrono::milliseconds MailPump::patience(std::size_t room) const {
+std::chrono::milliseconds MailPump::patience(const jobs::TakeLimits& room) const {
     auto wait = longest_wait;
     if (const auto opens_at = breaker_.opens_at()) {
         const auto until = std::chrono::ceil<std::chrono::milliseconds>(*opens_at - clock_.steady_now());
         wait = until.count() > 0 ? std::min(wait, until) : wait;
     }
-    if (room > 0) {
+    // What is delayed was tried.
+    if (room.tried > 0) {
         if (const auto due = consumer_.next_due()) {
             wait = std::min(wait, std::max(shortest_wait, *due - clock_.now()));
         }
@@ -99,8 +116,8 @@ std::chrono::milliseconds MailPump::patience(std::size_t room) const {
 }
 
 /// Also called without room: a broker's connection is kept alive within its calls.
-std::size_t MailPump::take() {
-    auto deliveries = consumer_.take(room());
+std::size_t MailPump::take(const jobs::TakeLimits& limits) {
+    const auto deliveries = consumer_.take(limits);
     if (!deliveries) {
         if (is_consumer_up_) {
             log::warn("mail.consumer_down", {{"error", reason_of(deliveries.error())}});
@@ -112,13 +129,21 @@ std::size_t MailPump::take() {
         log::info("mail.consumer_up");
         is_consumer_up_ = true;
     }
-    for (auto& delivery : *deliveries) {
-        handle(std::move(delivery));
+    std::vector<Candidate> candidates;
+    for (const auto& delivery : *deliveries) {
+        auto ticket = ticket_of(delivery);
+        guard(ticket, [&] {
+            PING_FAILPOINT(W1);
+            if (auto mail = open(delivery, ticket)) {
+                candidates.push_back({ticket, std::move(*mail)});
+            }
+        });
     }
+    send_current(std::move(candidates));
     return deliveries->size();
 }
 
-void MailPump::handle(jobs::Delivery delivery) {
+MailPump::Ticket MailPump::ticket_of(const jobs::Delivery& delivery) const {
     Ticket ticket;
     ticket.tag = delivery.tag;
     ticket.attempt = delivery.attempt;
@@ -127,42 +152,111 @@ void MailPump::handle(jobs::Delivery delivery) {
     // stand-in.
     const auto& id = delivery.job.message_id;
     ticket.message_id = is_message_id(id) ? id : "h-" + hash(id.empty() ? delivery.job.body : id);
-    try {
-        accept(delivery, ticket);
-    } catch (const std::exception& failure) {
-        log::error("mail.job_failed", {{"job", ticket.message_id}, {"error", failure.what()}});
-        const auto delay = retry_delay(ticket.attempt, rng_);
-        report(consumer_.retry(ticket.tag, delay), "retry", ticket);
-    }
+    return ticket;
 }
 
-void MailPump::accept(const jobs::Delivery& delivery, Ticket& ticket) {
+std::optional<OtpMailJob> MailPump::open(const jobs::Delivery& delivery, Ticket& ticket) {
     auto mail = decode_otp_mail(delivery.job);
     if (!mail) {
         bury(ticket, mail.error().slug);
-        return;
+        return std::nullopt;
     }
     ticket.to_hash = hash(mail->to);
     ticket.expires_at = mail->expires_at;
-    if (!is_dropped(*mail, ticket)) {
-        send(std::move(*mail), ticket);
+    if (is_over(ticket)) {
+        steps_.ack(ticket.tag, ticket.message_id);
+        return std::nullopt;
+    }
+    if (on_their_way_.contains(ticket.message_id)) {
+        steps_.retry(ticket.tag, ticket.message_id, busy_delay);
+        return std::nullopt;
+    }
+    return std::move(*mail);
+}
+
+bool MailPump::is_over(const Ticket& ticket) {
+    if (history_.find(ticket.message_id) == SendMark::sent) {
+        log::info("mail.again", {{"job", ticket.message_id}});
+        return true;
+    }
+    if (!is_worth_sending(clock_.now(), ticket.expires_at)) {
+        counters_.expired.add();
+        log::info("mail.expired", {{"job", ticket.message_id}, {"attempt", ticket.attempt}});
+        return true;
+    }
+    return false;
+}
+
+void MailPump::send_current(std::vector<Candidate> candidates) {
+    const auto answers = ask_current(candidates);
+    std::vector<Candidate> current;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        auto& candidate = candidates[i];
+        if (answers[i] == false) {
+            counters_.superseded.add();
+            log::info("mail.superseded", {{"job", candidate.ticket.message_id}});
+            steps_.ack(candidate.ticket.tag, candidate.ticket.message_id);
+        } else {
+            current.push_back(std::move(candidate));
+        }
+    }
+    for (auto& [ticket, mail] : claim(std::move(current))) {
+        guard(ticket, [&, this] { send(std::move(mail), ticket); });
     }
 }
 
-bool MailPump::is_dropped(const OtpMailJob& mail, const Ticket& ticket) {
-    if (history_.find(ticket.message_id) == SendMark::sent) {
-        log::info("mail.again", {{"job", ticket.message_id}});
-    } else if (clock_.now() + least_life > ticket.expires_at) {
-        counters_.expired.add();
-        log::info("mail.expired", {{"job", ticket.message_id}, {"attempt", ticket.attempt}});
-    } else if (!mail.otp_id.empty() && is_current_ && is_current_(mail.to, mail.otp_id) == false) {
-        counters_.superseded.add();
-        log::info("mail.superseded", {{"job", ticket.message_id}});
-    } else {
-        return false;
+std::vector<MailPump::Candidate> MailPump::claim(std::vector<Candidate> candidates) {
+    if (claims_ == nullptr || candidates.empty()) {
+        return candidates;
     }
-    report(consumer_.ack(ticket.tag), "ack", ticket);
-    return true;
+    std::vector<std::string> ids;
+    std::ranges::transform(candidates, std::back_inserter(ids),
+                           [](const Candidate& candidate) { return candidate.ticket.message_id; });
+    const auto answers = claims_->claim(ids);
+    std::vector<Candidate> ours;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        const auto& ticket = candidates[i].ticket;
+        switch (answers[i]) {
+            case SendClaims::Answer::ours:
+                ours.push_back(std::move(candidates[i]));
+                break;
+            case SendClaims::Answer::busy:
+                steps_.retry(ticket.tag, ticket.message_id, busy_delay);
+                break;
+            case SendClaims::Answer::sent:
+                log::info("mail.again", {{"job", ticket.message_id}});
+                steps_.ack(ticket.tag, ticket.message_id);
+                break;
+        }
+    }
+    return ours;
+}
+
+/// Codes of other services have no id. A job from the future is one of before the clock went back.
+bool MailPump::may_be_superseded(const Candidate& candidate) const {
+    const auto age = clock_.now() - candidate.ticket.created_at;
+    return !candidate.mail.otp_id.empty() && (age >= sure_for_ || age < age.zero());
+}
+
+/// As many answers as candidates; none where there was no question.
+std::vector<OtpAnswer> MailPump::ask_current(const std::vector<Candidate>& candidates) const {
+    std::vector<OtpAnswer> answers(candidates.size());
+    std::vector<OtpQuestion> questions;
+    std::vector<std::size_t> asked;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        if (may_be_superseded(candidates[i])) {
+            questions.push_back({candidates[i].mail.to, candidates[i].mail.otp_id});
+            asked.push_back(i);
+        }
+    }
+    if (questions.empty() || !ask_current_) {
+        return answers;
+    }
+    const auto given = ask_current_(questions);
+    for (std::size_t i = 0; i < std::min(asked.size(), given.size()); ++i) {
+        answers[asked[i]] = given[i];
+    }
+    return answers;
 }
 
 void MailPump::send(OtpMailJob mail, const Ticket& ticket) {
@@ -173,108 +267,29 @@ void MailPump::send(OtpMailJob mail, const Ticket& ticket) {
     out.text = std::move(mail.text);
     out.html = std::move(mail.html);
     out.created_at = ticket.created_at;
-    ++in_flight_;
+    out.time_left = ticket.expires_at - clock_.now();
+    enter(ticket);
     try {
         mailer_.send(std::move(out), [this, ticket](const SendResult& result) {
-            --in_flight_;
-            try {
-                finish(ticket, result);
-            } catch (const std::exception& failure) {
-                // The job is still the queue's: it will deliver it again.
-                log::error("mail.job_failed", {{"job", ticket.message_id}, {"error", failure.what()}});
-            }
+            leave(ticket);
+            guard(ticket, [&] { finish(ticket, result); });
         });
     } catch (...) {
-        --in_flight_;
+        leave(ticket);
         throw;
     }
 }
 
-void MailPump::finish(const Ticket& ticket, const SendResult& result) {
-    if (is_abandoning_ && result.status != SendStatus::sent) {
-        report(consumer_.retry(ticket.tag, std::chrono::milliseconds(0)), "retry", ticket);
-        return;
-    }
-    note_reach(result);
-    switch (result.status) {
-        case SendStatus::sent:
-            history_.note(ticket.message_id, SendMark::sent);
-            counters_.sent.add();
-            log::info("mail.sent", {{"job", ticket.message_id}, {"attempt", ticket.attempt}});
-            report(consumer_.ack(ticket.tag), "ack", ticket);
-            return;
-        case SendStatus::temporary:
-            retry(ticket, result);
-            return;
-        case SendStatus::permanent:
-            bury(ticket, "refused_" + std::to_string(result.reply_code));
-            return;
-        case SendStatus::unknown:
-            finish_unknown(ticket, result);
-            return;
-    }
+void MailPump::enter(const Ticket& ticket) {
+    ++in_flight_;
+    on_their_way_.insert(ticket.message_id);
+    tried_in_flight_ += ticket.attempt > 1 ? 1 : 0;
 }
 
-void MailPump::finish_unknown(const Ticket& ticket, const SendResult& result) {
-    if (history_.find(ticket.message_id) == SendMark::unknown) {
-        bury(ticket, "outcome_unknown");
-        return;
-    }
-    history_.note(ticket.message_id, SendMark::unknown);
-    retry(ticket, result);
-}
-
-void MailPump::note_reach(const SendResult& result) {
-    if (breaker_.note(result.reached, clock_.steady_now())) {
-        log::warn("mail.breaker_open", {{"reply", result.reply_code}, {"error", result.detail}});
-    }
-}
-
-void MailPump::retry(const Ticket& ticket, const SendResult& result) {
-    const auto delay = retry_delay(ticket.attempt, rng_);
-    if (clock_.now() + delay + least_life > ticket.expires_at) {
-        bury(ticket, "gave_up");
-        return;
-    }
-    counters_.retried.add();
-    log::warn("mail.retry", {{"job", ticket.message_id},
-                             {"attempt", ticket.attempt},
-                             {"reply", result.reply_code},
-                             {"error", result.detail},
-                             {"delay_ms", delay.count()}});
-    report(consumer_.retry(ticket.tag, delay), "retry", ticket);
-}
-
-void MailPump::bury(const Ticket& ticket, const std::string& reason) {
-    counters_.dead.add();
-    boost::json::object letter;
-    letter["message_id"] = ticket.message_id;
-    letter["to_hash"] = ticket.to_hash;
-    letter["reason"] = reason;
-    letter["attempts"] = ticket.attempt;
-    letter["first_seen"] = to_iso8601(ticket.created_at);
-    log::error("mail.dead", {{"job", ticket.message_id}, {"attempt", ticket.attempt}, {"reason", reason}});
-    report(consumer_.bury(ticket.tag, boost::json::serialize(letter)), "bury", ticket);
-}
-
-/// A step that failed is not repeated: the queue delivers the job again, and the history knows it.
-void MailPump::report(const Result<void>& outcome, const char* step, const Ticket& ticket) {
-    if (!outcome) {
-        log::warn("mail.queue_step_failed",
-                  {{"job", ticket.message_id}, {"step", step}, {"error", reason_of(outcome.error())}});
-    }
-}
-
-std::string MailPump::hash(std::string_view text) const {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    const auto digest = crypto::hmac_sha256(hash_key_, text);
-    std::string out;
-    for (int i = 0; i < hash_bytes_shown; ++i) {
-        const auto byte = digest[static_cast<std::size_t>(i)];
-        out.push_back(digits[byte >> 4U]);
-        out.push_back(digits[byte & 15U]);
-    }
-    return out;
+void MailPump::leave(const Ticket& ticket) {
+    --in_flight_;
+    on_their_way_.erase(ticket.message_id);
+    tried_in_flight_ -= ticket.attempt > 1 ? 1 : 0;
 }
 
 }  // namespace ping::mail

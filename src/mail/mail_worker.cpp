@@ -1,6 +1,7 @@
 #include "ping/mail/mail_worker.hpp"
 
 #include "mail/mail_pump.hpp"
+#include "ping/core/exception_text.hpp"
 #include "ping/core/log.hpp"
 
 #include <utility>
@@ -13,12 +14,12 @@ constexpr std::chrono::milliseconds failure_pause{1'000};
 
 }  // namespace
 
-MailWorker::MailWorker(const MailWorkerParts& parts, IsCurrentOtp is_current,
+MailWorker::MailWorker(const MailWorkerParts& parts, AskCurrentOtps ask_current,
                        const MailWorkerOptions& options)
     : mailer_(parts.mailer),
       clock_(parts.clock),
       drain_(options.drain),
-      pump_(std::make_unique<MailPump>(parts, std::move(is_current), options)) {}
+      pump_(std::make_unique<MailPump>(parts, std::move(ask_current), options)) {}
 
 MailWorker::~MailWorker() {
     stop();
@@ -70,8 +71,8 @@ bool MailWorker::guarded(void (MailPump::*step)()) {
     try {
         ((*pump_).*step)();
         return true;
-    } catch (const std::exception& failure) {
-        log::error("mail.worker_failed", {{"error", failure.what()}});
+    } catch (...) {
+        log::error("mail.worker_failed", {{"error", exception_text()}});
         return false;
     }
 }

@@ -1,5 +1,7 @@
 #include "mail/smtp_connection.hpp"
 
+#include "ping/core/failpoint.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -88,7 +90,12 @@ void SmtpConnection::begin(OutgoingMail mail, SteadyTime now) {
     mail_ = std::move(mail);
     mail_->text.clear();
     total_deadline_ = now + route_.options.total;
-    step_deadline_ = total_deadline_;
+    step_deadline_ = end();
+}
+
+SteadyTime SmtpConnection::end() const {
+    const bool is_handed_over = dialog_ && dialog_->is_at_dot();
+    return is_handed_over ? total_deadline_ : std::min(total_deadline_, mail_->give_up_at);
 }
 
 std::optional<SendResult> SmtpConnection::advance(SteadyTime now) {
@@ -99,7 +106,7 @@ std::optional<SendResult> SmtpConnection::advance(SteadyTime now) {
         return door_;
     }
     if (!is_connected_) {
-        return now < total_deadline_ ? std::nullopt : std::optional(give_up("Timeout was reached"));
+        return now < step_deadline_ ? std::nullopt : std::optional(give_up("Timeout was reached"));
     }
     return step(now);
 }
@@ -115,7 +122,7 @@ std::optional<SendResult> SmtpConnection::step(SteadyTime now) {
         has_moved = out == Io::progress || in == Io::progress;
         if (has_moved) {
             const auto patience = dialog_->is_at_dot() ? route_.options.dot_reply : route_.options.reply;
-            step_deadline_ = std::min(now + patience, total_deadline_);
+            step_deadline_ = std::min(now + patience, end());
         }
     }
     if (dialog_->result()) {
@@ -141,6 +148,9 @@ SmtpConnection::Io SmtpConnection::send() {
         return Io::stuck;
     }
     dialog_->sent(sent);
+    if (dialog_->is_at_dot()) {
+        PING_FAILPOINT(W2);
+    }
     return code == CURLE_OK ? Io::progress : Io::broken;
 }
 
@@ -186,7 +196,7 @@ std::optional<curl_waitfd> SmtpConnection::interest() const {
 }
 
 std::optional<SteadyTime> SmtpConnection::deadline() const {
-    return is_busy() ? std::optional(std::min(step_deadline_, total_deadline_)) : std::nullopt;
+    return is_busy() ? std::optional(step_deadline_) : std::nullopt;
 }
 
 }  // namespace ping::mail

@@ -18,6 +18,7 @@ struct OutgoingMail {
     std::string to;
     std::string text;
     SendDone done;
+    SteadyTime give_up_at;  ///< unless the final dot is out by then
 };
 
 /// One connection to the mail server, for one mail after the other. curl makes it (name, TCP, TLS, EHLO,
@@ -60,6 +61,8 @@ private:
     Io send();
     Io receive();
     std::optional<SendResult> step(SteadyTime now);
+    /// When the mail is given up, however well it goes.
+    SteadyTime end() const;
 
     const SmtpRoute& route_;
     CURLM* multi_;

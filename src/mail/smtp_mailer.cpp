@@ -78,8 +78,9 @@ void SmtpMailer::Impl::send(Mail mail, SendDone done) {
         done(failure(SendStatus::temporary, "too many mails at a time"));
         return;
     }
-    waiting_.push_back({std::move(mail.to), std::move(*text), std::move(done)});
-    start_waiting(real_now());
+    const auto now = real_now();
+    waiting_.push_back({std::move(mail.to), std::move(*text), std::move(done), now + mail.time_left});
+    start_waiting(now);
 }
 
 void SmtpMailer::Impl::start_waiting(SteadyTime now) {

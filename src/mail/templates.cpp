@@ -2,6 +2,7 @@
 
 #include "mail/fill_template.hpp"
 #include "mail/template_text.hpp"
+#include "ping/core/html.hpp"
 
 #include <algorithm>
 
@@ -9,32 +10,6 @@ namespace ping::mail {
 namespace {
 
 constexpr std::string_view app_name = "Ping";
-
-std::string escape_html(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out.append("&amp;");
-                break;
-            case '<':
-                out.append("&lt;");
-                break;
-            case '>':
-                out.append("&gt;");
-                break;
-            case '"':
-                out.append("&quot;");
-                break;
-            case '\'':
-                out.append("&#39;");
-                break;
-            default:
-                out.push_back(c);
-        }
-    }
-    return out;
-}
 
 }  // namespace
 

@@ -21,8 +21,15 @@ public:
     Task<Result<http::Response>> verify(http::Request& request);
     Task<Result<http::Response>> logout(http::Request& request);
     Task<Result<http::Response>> logout_all(http::Request& request);
+    Task<Result<http::Response>> list_sessions(http::Request& request);
+    Task<Result<http::Response>> end_session(http::Request& request);
 
 private:
+    using Revoke = Task<Result<void>> (Sessions::*)(Identity);
+    /// `message` is a literal: it must outlive the call.
+    Task<Result<http::Response>> log_out(Identity identity, Revoke revoke, std::string_view message);
+    /// 200, and the browser forgets its cookie.
+    http::Response goodbye(std::string_view message) const;
     std::string set_cookie(const std::string& token, std::chrono::seconds max_age) const;
 
     Service& service_;

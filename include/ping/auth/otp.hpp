@@ -4,6 +4,7 @@
 #include "ping/crypto/random.hpp"
 #include "ping/ephemeral/otp_store.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,17 +30,15 @@ public:
     OtpCodes(std::vector<crypto::JwtKey> keys, Rng& rng);
 
     NewOtp make(OtpPurpose purpose, std::string_view subject);
-    /// In constant time. False for a key that is not known any more.
-    bool matches(OtpPurpose purpose, std::string_view subject, std::string_view code,
-                 const ephemeral::OtpChallenge& challenge) const;
-    /// The same work as `matches`, for guesses that have nothing to be compared with (TRUST.md T11).
-    void pretend_to_match(OtpPurpose purpose, std::string_view subject, std::string_view code) const;
+    /// Compares this guess with challenges, in constant time and on any thread; may outlive the codes. Never
+    /// right for a key that is not known (any more), which takes the same time (TRUST.md T11).
+    ephemeral::OtpMatcher matcher(OtpPurpose purpose, std::string subject, std::string code) const;
 
     /// Exactly six ASCII digits.
     static bool is_code(std::string_view text);
 
 private:
-    std::vector<crypto::JwtKey> keys_;
+    std::shared_ptr<const std::vector<crypto::JwtKey>> keys_;  ///< the newest first
     Rng& rng_;
 };
 

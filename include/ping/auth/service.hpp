@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ping/auth/address_limits.hpp"
+#include "ping/auth/guess_alarm.hpp"
 #include "ping/auth/otp.hpp"
 #include "ping/auth/sessions.hpp"
 #include "ping/auth/types.hpp"
@@ -9,7 +11,6 @@
 #include "ping/core/metrics.hpp"
 #include "ping/ephemeral/otp_store.hpp"
 #include "ping/mail/otp_sender.hpp"
-#include "ping/runtime/rate_limiter.hpp"
 #include "ping/storage/session_store.hpp"
 
 namespace ping::auth {
@@ -34,17 +35,16 @@ public:
     Task<Result<VerifyAnswer>> verify(VerifyRequest request);
 
 private:
-    Task<Result<bool>> spend(std::string email, VerifyRequest request, std::string& otp_id);
+    Task<Result<VerifyAnswer>> try_code(VerifyRequest request);
     Task<Result<VerifyAnswer>> open_session(std::string email, std::string otp_id, std::string device);
 
     Ports ports_;
     OtpCodes codes_;
     Sessions& sessions_;
-    const ephemeral::OtpLimits otp_limits_;
     const std::chrono::seconds token_lifetime_;
     const int max_sessions_;
-    RateLimiter logins_per_address_;
-    RateLimiter failures_per_address_;
+    AddressLimits address_limits_;
+    GuessAlarm guess_alarm_;
     Counter& codes_sent_;
     Counter& guesses_compared_;
     Counter& logins_;

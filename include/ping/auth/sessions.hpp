@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ping/auth/session_activity.hpp"
 #include "ping/core/clock.hpp"
 #include "ping/core/error.hpp"
 #include "ping/core/identity.hpp"
@@ -7,7 +8,6 @@
 #include "ping/runtime/task.hpp"
 #include "ping/storage/session_store.hpp"
 
-#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -21,34 +21,40 @@ namespace ping::auth {
 /// answered (TRUST.md §4.4). Loop thread.
 class Sessions {
 public:
-    Sessions(crypto::Jwt jwt, storage::SessionStore& store, const Clock& clock,
-             std::chrono::seconds token_lifetime);
+    Sessions(crypto::Jwt jwt, storage::SessionStore& store, SessionActivity& activity, const Clock& clock);
 
     /// Fills the set of revoked sessions. Before the first `check`.
     Task<Result<void>> load();
     /// The identity, or unauthenticated: "Please Login - JWT error" or "Please Login - Session expired".
-    Result<Identity> check(std::string_view token) const;
+    /// Notes that the session was heard of.
+    Result<Identity> check(std::string_view token);
     std::string sign(const Identity& identity) const;
 
-    /// Ends one session: durable, and effective on the next `check`, when it returns.
-    Task<Result<void>> revoke(Identity identity);
-    /// Ends all sessions of the user.
+    /// The user's live sessions, newest first, each with the time at which it was last heard of.
+    Task<Result<std::vector<Session>>> list(UserId user);
+    /// Ends one session of the user: durable, and effective on the next `check`, when it returns. False when
+    /// there was no such live session.
+    Task<Result<bool>> revoke(UserId user, SessionId session);
+    /// Ends the session that asks for it.
+    Task<Result<void>> revoke_own(Identity identity);
+    /// Ends all sessions of the user who asks for it.
     Task<Result<void>> revoke_all(Identity identity);
     /// Takes note of sessions that the store has revoked already.
-    void forget(UserId user, const std::vector<SessionId>& sessions);
+    void forget(UserId user, const std::vector<storage::EndedSession>& sessions);
 
     /// Called for each session that ends, so that its sockets are closed. Set once, at start.
     void on_ended(std::function<void(UserId, SessionId)> callback) { on_ended_ = std::move(callback); }
 
 private:
-    void mark_revoked(UserId user, SessionId session);
+    void forget_own(const Identity& identity);
+    void remember(const storage::EndedSession& session);
 
     crypto::Jwt jwt_;
     storage::SessionStore& store_;
+    SessionActivity& activity_;
     const Clock& clock_;
-    const std::chrono::seconds token_lifetime_;
     std::function<void(UserId, SessionId)> on_ended_;
-    std::unordered_map<SessionId, Time> revoked_;  ///< until when a token of it could still be valid
+    std::unordered_map<SessionId, Time> revoked_;  ///< with the end of their tokens
     std::size_t purge_at_ = 1024;                  ///< size at which expired entries are looked for
 };
 

@@ -16,15 +16,39 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace ping::mail {
 
 class MailPump;
 
-/// Whether `otp_id` is still the live code of the address `to`: false when it was replaced or used up,
-/// nothing when nobody can tell now (the mail is then sent). Called on the mail thread; may block it briefly,
-/// with a deadline of its own, and must not throw.
-using IsCurrentOtp = std::function<std::optional<bool>(const std::string& to, const std::string& otp_id)>;
+/// Is `otp_id` still the live code of the address `to`?
+struct OtpQuestion {
+    std::string to;
+    std::string otp_id;
+};
+/// False: it was replaced or used up. Nothing: nobody can tell now, and the mail is sent.
+using OtpAnswer = std::optional<bool>;
+/// An answer to each question, in their order. Called on the mail thread, once for all jobs of a turn; may
+/// block it briefly, with one deadline for all, and must not throw.
+using AskCurrentOtps = std::function<std::vector<OtpAnswer>(const std::vector<OtpQuestion>&)>;
+
+/// Who sends which mail, where several workers share a queue: a broker that lost a connection gives its jobs
+/// to somebody else, who cannot know how far they have come. Called on the mail thread, once for all mails of
+/// a turn; may block it briefly, with one deadline for all, and must not throw.
+class SendClaims {
+public:
+    enum class Answer {
+        ours,  ///< also when nobody can tell now
+        busy,  ///< another worker has it on its way
+        sent,
+    };
+    virtual ~SendClaims() = default;
+    /// An answer to each message id, in their order. A claim ends by itself after a while.
+    virtual std::vector<Answer> claim(const std::vector<std::string>& message_ids) = 0;
+    virtual void note_sent(const std::vector<std::string>& message_ids) = 0;
+    virtual void release(const std::vector<std::string>& message_ids) = 0;
+};
 
 /// What a worker works with. All of it must outlive the worker.
 struct MailWorkerParts {
@@ -33,12 +57,14 @@ struct MailWorkerParts {
     const Clock& clock;
     Rng& rng;
     Metrics& metrics;
+    SendClaims* claims = nullptr;  ///< null: this is the queue's only worker
 };
 
 struct MailWorkerOptions {
     std::size_t parallel = 8;                ///< mails at a time
     crypto::Key hash_key{};                  ///< keys the hashes of addresses in dead letters
     std::chrono::milliseconds drain{5'000};  ///< what `stop` gives transfers to end
+    std::chrono::seconds sure_for{0};        ///< no code is replaced earlier than this: not worth a question
 };
 
 /// The mail thread: takes jobs of `send-otp`, sends them and finishes them only then (TRUST.md §4.2). It
@@ -46,15 +72,15 @@ struct MailWorkerOptions {
 class MailWorker {
 public:
     /// Registers the counters: construct on the loop thread or at start-up.
-    MailWorker(const MailWorkerParts& parts, IsCurrentOtp is_current, const MailWorkerOptions& options);
+    MailWorker(const MailWorkerParts& parts, AskCurrentOtps ask_current, const MailWorkerOptions& options);
     ~MailWorker();
     MailWorker(const MailWorker&) = delete;
     MailWorker& operator=(const MailWorker&) = delete;
 
     void start();
     /// Takes no more, gives what is in flight `drain` to end, gives back the rest to the queue and joins the
-    /// thread. Safe to call twice. While it runs the loop must still answer `is_current`, or that must have
-    /// its deadline.
+    /// thread. Safe to call twice. While it runs the loop must still answer questions about codes, or these
+    /// must have their deadline.
     void stop();
     /// Makes the thread look at the clock and the queue at once. Any thread.
     void poke();

@@ -18,6 +18,9 @@ struct Mail {
     std::string text;
     std::string html;  ///< may be empty
     Time created_at;
+    /// Not handed over by then, it is given up as `temporary`: a code that is dead is of no use to its
+    /// reader.
+    std::chrono::milliseconds time_left = std::chrono::hours(1);
 };
 
 /// What became of a transfer (TRUST.md §4.2).

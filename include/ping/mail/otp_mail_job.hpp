@@ -8,6 +8,9 @@
 
 namespace ping::mail {
 
+/// The queue's name, as in the services of the family.
+inline constexpr const char* otp_queue = "send-otp";
+
 /// A job of the queue `send-otp`. On the wire its body is the family's `{to, subject, body}` and, when there
 /// is one, `html`; the rest travels in the headers `x-otp-id` and `x-expires-at` (Unix milliseconds).
 struct OtpMailJob {

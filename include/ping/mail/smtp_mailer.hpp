@@ -26,7 +26,8 @@ struct SmtpOptions {
 /// Sends by SMTP and reuses connections; nothing in it blocks but `wait`. libcurl connects, does TLS and logs
 /// in; `smtp://` demands STARTTLS, except to loopback without a user; certificates are checked always. A 5xx
 /// to MAIL, RCPT, DATA or the final dot is `permanent`; a refused login or TLS is the set-up's fault and
-/// `temporary`; a connection that broke, or a timeout, after the final dot is `unknown`.
+/// `temporary`; a connection that broke, or a timeout, after the final dot is `unknown`. The deadlines are
+/// real time.
 class SmtpMailer final : public Mailer {
 public:
     /// `send` beyond `parallel` waits inside, up to this many; more are refused with `temporary`.

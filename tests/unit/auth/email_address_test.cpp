@@ -2,92 +2,93 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <fstream>
+#include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using ping::auth::default_name;
 using ping::auth::mailbox_of;
 using ping::auth::normalise_email;
 
-TEST_CASE("T15: accepted addresses have one form", "[auth][T15]") {
-    const std::vector<std::pair<std::string, std::string>> table{
-        {"a@x.io", "a@x.io"},
-        {"A@X.IO", "a@x.io"},
-        {"  a@x.io\t\r\n", "a@x.io"},
-        {"first.last@x.io", "first.last@x.io"},
-        {"a+tag@x.io", "a+tag@x.io"},
-        {"!#$%&'*+-/=?^_`{|}~@x.io", "!#$%&'*+-/=?^_`{|}~@x.io"},
-        {"1@2.io", "1@2.io"},
-        {"a@sub.domain.example", "a@sub.domain.example"},
-        {"a@xn--bcher-kva.example", "a@xn--bcher-kva.example"},
-        {std::string(64, 'l') + "@x.io", std::string(64, 'l') + "@x.io"},
-    };
-    for (const auto& [given, expected] : table) {
-        CAPTURE(given);
-        const auto normal = normalise_email(given);
-        REQUIRE(normal);
-        CHECK(*normal == expected);
-        CHECK(normalise_email(*normal) == normal);
+namespace {
+
+struct Vector {
+    std::string typed;
+    std::string normal;  ///< empty: refused
+};
+
+std::string unescape(std::string_view text) {
+    std::string bytes;
+    while (!text.empty()) {
+        if (text[0] != '\\') {
+            bytes += text[0];
+            text.remove_prefix(1);
+        } else if (text[1] == 'x') {
+            bytes += static_cast<char>(std::stoi(std::string(text.substr(2, 2)), nullptr, 16));
+            text.remove_prefix(4);
+        } else {
+            constexpr std::string_view names = "rnt0\\";
+            constexpr std::string_view values("\r\n\t\0\\", 5);
+            bytes += values.at(names.find(text[1]));
+            text.remove_prefix(2);
+        }
+    }
+    return bytes;
+}
+
+std::vector<Vector> read_vectors() {
+    std::ifstream file(PING_SOURCE_DIR "/tests/unit/auth/email_addresses.tsv");
+    std::vector<Vector> vectors;
+    for (std::string line; std::getline(file, line);) {
+        if (line.starts_with("# ")) {
+            continue;
+        }
+        const auto tab = line.find('\t');
+        const auto normal = line.substr(tab + 1);
+        vectors.push_back({unescape(line.substr(0, tab)), normal == "-" ? "" : normal});
+    }
+    return vectors;
+}
+
+}  // namespace
+
+TEST_CASE("T9 T15: the addresses of the vector file are accepted in one form, or refused", "[auth]") {
+    const auto vectors = read_vectors();
+    REQUIRE(vectors.size() >= 200);
+    for (const auto& [typed, normal] : vectors) {
+        CAPTURE(typed);
+        CHECK(normalise_email(typed).value_or("") == normal);
     }
 }
 
-TEST_CASE("T9 T15: refused addresses", "[auth][T9][T15]") {
-    const std::vector<std::string> table{
-        "",
-        " ",
-        "a",
-        "@",
-        "a@",
-        "@x.io",
-        "a@x",
-        "a@@x.io",
-        "a@b@x.io",
-        "a b@x.io",
-        "a@x .io",
-        "a@x.io b",
-        ".a@x.io",
-        "a.@x.io",
-        "a..b@x.io",
-        "a@.x.io",
-        "a@x..io",
-        "a@x.io.",
-        "a@-x.io",
-        "a@x-.io",
-        "a@x.i_o",
-        "a@x.123",
-        "a@[1.2.3.4]",
-        "a@127.0.0.1",
-        "\"a\"@x.io",
-        "a\"b@x.io",
-        "ratelimit:v@x.io",
-        "a:b@x.io",
-        "a@x.io:25",
-        "a@x.io>",
-        "<a@x.io",
-        "a@x.io\r\nBcc: b@x.io",
-        "a\r\n@x.io",
-        "a\n@x.io",
-        "a,b@x.io",
-        "a;b@x.io",
-        "a(b)@x.io",
-        "a\\b@x.io",
-        "a@x.io,b@x.io",
-        "\xC4\xB1@x.io",
-        "a@\xEF\xBC\xA0x.io",
-        "\xEF\xBC\xA1@x.io",
-        "a@b\xC3\xBC.io",
-        "a\x7f@x.io",
-        "a\x01@x.io",
-        std::string("a\0b@x.io", 8),
-        std::string("a@x.io\0", 7),
-        std::string(65, 'l') + "@x.io",
-        "a@" + std::string(64, 'd') + ".io",
-        "a@" + std::string(250, 'd') + ".io",
-    };
-    for (const auto& given : table) {
-        CAPTURE(given);
-        CHECK_FALSE(normalise_email(given));
+TEST_CASE("T15: what is normal stays as it is, and holds nothing that a key or a mail could trip over",
+          "[auth]") {
+    // Texts that often are addresses: pieces of the vectors put together at random, the same in each run.
+    const std::vector<std::string> pieces{"a",  "B",   "ana", "@",        "@",  "x", ".",     ".",
+                                          "io", "COM", "-",   "+",        "\"", ":", "\r\n",  " ",
+                                          "_",  "1",   "\0",  "\xC4\xB1", "%",  "{", "a@x.io"};
+    std::mt19937 random(15);
+    int accepted = 0;
+    for (int i = 0; i < 200'000; ++i) {
+        std::string text;
+        for (auto count = random() % 9; count > 0; --count) {
+            text += pieces[random() % pieces.size()];
+        }
+        const auto normal = normalise_email(text);
+        if (!normal) {
+            continue;
+        }
+        ++accepted;
+        CAPTURE(text);
+        REQUIRE(normalise_email(*normal) == normal);
+        REQUIRE(normal->find_first_of(std::string(":\"\r\n <>\0", 8)) == std::string::npos);
+        REQUIRE(std::none_of(normal->begin(), normal->end(),
+                             [](char c) { return c < '!' || c > '~' || (c >= 'A' && c <= 'Z'); }));
     }
+    CHECK(accepted > 1000);
 }
 
 TEST_CASE("mail limits count on the mailbox without its tag", "[auth]") {

@@ -30,16 +30,16 @@ TEST_CASE("otp: a code matches itself and nothing else", "[auth][otp]") {
     OtpCodes codes(keys(1), rng);
     const auto otp = codes.make(OtpPurpose::email_login, "ana@x.io");
     CHECK(OtpCodes::is_code(otp.code));
-    CHECK(codes.matches(OtpPurpose::email_login, "ana@x.io", otp.code, challenge_of(otp)));
+    CHECK(codes.matcher(OtpPurpose::email_login, "ana@x.io", otp.code)(challenge_of(otp)));
     const std::string other = otp.code == "123456" ? "123457" : "123456";
-    CHECK_FALSE(codes.matches(OtpPurpose::email_login, "ana@x.io", other, challenge_of(otp)));
-    CHECK_FALSE(codes.matches(OtpPurpose::email_login, "bo@x.io", otp.code, challenge_of(otp)));
+    CHECK_FALSE(codes.matcher(OtpPurpose::email_login, "ana@x.io", other)(challenge_of(otp)));
+    CHECK_FALSE(codes.matcher(OtpPurpose::email_login, "bo@x.io", otp.code)(challenge_of(otp)));
     auto moved = challenge_of(otp);
     moved.nonce[0] ^= 1U;
-    CHECK_FALSE(codes.matches(OtpPurpose::email_login, "ana@x.io", otp.code, moved));
+    CHECK_FALSE(codes.matcher(OtpPurpose::email_login, "ana@x.io", otp.code)(moved));
     moved = challenge_of(otp);
     moved.id[0] = moved.id[0] == 'a' ? 'b' : 'a';
-    CHECK_FALSE(codes.matches(OtpPurpose::email_login, "ana@x.io", otp.code, moved));
+    CHECK_FALSE(codes.matcher(OtpPurpose::email_login, "ana@x.io", otp.code)(moved));
 }
 
 TEST_CASE("otp: another server's key does not match, an unknown key id neither", "[auth][otp]") {
@@ -48,9 +48,9 @@ TEST_CASE("otp: another server's key does not match, an unknown key id neither",
     OtpCodes others(keys(2), rng);
     const auto otp = others.make(OtpPurpose::email_login, "ana@x.io");
     auto challenge = challenge_of(otp);
-    CHECK_FALSE(codes.matches(OtpPurpose::email_login, "ana@x.io", otp.code, challenge));
+    CHECK_FALSE(codes.matcher(OtpPurpose::email_login, "ana@x.io", otp.code)(challenge));
     challenge.key_id = "k1";
-    CHECK_FALSE(codes.matches(OtpPurpose::email_login, "ana@x.io", otp.code, challenge));
+    CHECK_FALSE(codes.matcher(OtpPurpose::email_login, "ana@x.io", otp.code)(challenge));
 }
 
 TEST_CASE("otp: codes made before a key change still match", "[auth][otp]") {
@@ -60,7 +60,7 @@ TEST_CASE("otp: codes made before a key change still match", "[auth][otp]") {
     auto both = keys(2);
     both.push_back(keys(1).front());
     OtpCodes after(both, rng);
-    CHECK(after.matches(OtpPurpose::email_login, "ana@x.io", otp.code, challenge_of(otp)));
+    CHECK(after.matcher(OtpPurpose::email_login, "ana@x.io", otp.code)(challenge_of(otp)));
 }
 
 TEST_CASE("otp: codes are six digits, leading zeros included, and ids do not repeat", "[auth][otp]") {

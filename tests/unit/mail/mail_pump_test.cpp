@@ -37,12 +37,15 @@ struct Fixture {
     Metrics metrics;
     test::MemoryJobConsumer queue{clock};
     test::FakeMailer mailer;
-    std::optional<bool> is_current = true;
-    std::vector<std::string> asked;
+    mail::OtpAnswer is_current = true;
+    std::vector<std::string> asked;  ///< one text for all questions of a turn
     mail::MailPump pump{{queue, mailer, clock, rng, metrics},
-                        [this](const std::string& to, const std::string& id) {
-                            asked.push_back(to + "/" + id);
-                            return is_current;
+                        [this](const std::vector<mail::OtpQuestion>& questions) {
+                            auto& text = asked.emplace_back();
+                            for (const auto& [to, otp_id] : questions) {
+                                text += (text.empty() ? "" : " ") + to + "/" + otp_id;
+                            }
+                            return std::vector<mail::OtpAnswer>(questions.size(), is_current);
                         },
                         {4, {}, 5s}};
 
@@ -158,6 +161,23 @@ TEST_CASE("T7: a mail whose code was replaced is not sent", "[mail]") {
     CHECK(f.counts("superseded_total 1"));
 }
 
+TEST_CASE("T7: all codes of a turn are asked for at once, and none of another service", "[mail]") {
+    Fixture f;
+    f.push("m1");
+    jobs::Job foreign;
+    foreign.message_id = "m2";
+    foreign.body = R"({"to":"bo@example.com","subject":"Code","body":"Your code is 271828"})";
+    foreign.created_at = f.clock.now();
+    f.queue.push(foreign);
+    f.push("m3");
+    f.is_current = false;
+    f.turns();
+    CHECK(f.asked == std::vector<std::string>{"ana@example.com/flow-m1 ana@example.com/flow-m3"});
+    REQUIRE(f.mailer.sent().size() == 1);
+    CHECK(f.mailer.sent()[0].to == "bo@example.com");
+    CHECK(f.queue.acked() == 3);
+}
+
 TEST_CASE("T7: when nobody knows whether a code was replaced, its mail is sent", "[mail]") {
     Fixture f;
     f.is_current = std::nullopt;
@@ -200,7 +220,7 @@ TEST_CASE("mail pump: an unknown outcome is tried once more with the same Messag
 
 TEST_CASE("mail pump: a job that comes again because its ack was lost is not sent again", "[mail]") {
     Fixture f;
-    f.queue.fail_acks(1);
+    f.queue.lose_acks(1);
     f.push("m1");
     f.turns();
     f.turns();
@@ -290,4 +310,151 @@ TEST_CASE("mail pump: what is abandoned goes back to the queue, due at once", "[
     CHECK(f.queue.waiting() == 1);
     CHECK(f.queue.delays() == std::vector<std::chrono::milliseconds>{0ms});
     CHECK(f.pump.in_flight() == 0);
+}
+
+TEST_CASE("F07: what was tried before takes half of the places, so that new mails go out at once", "[mail]") {
+    Fixture f;
+    f.mailer.script(std::vector<SendResult>(6, busy));
+    for (int i = 0; i < 6; ++i) {
+        f.push("old" + std::to_string(i));
+    }
+    f.turns();
+    f.turns();
+    REQUIRE(f.queue.delays().size() == 6);
+    f.clock.advance(3s);
+    f.mailer.hold();
+    f.turns();
+    CHECK(f.queue.leased() == 2);
+    CHECK(f.mailer.last_fd() == f.queue.ready_fd());
+    CHECK(f.mailer.last_timeout() == 1s);  // the four others are due, and it does not poll for them
+    f.push("new1");
+    f.push("new2");
+    f.push("new3");
+    f.turns();
+    CHECK(f.mailer.sent().size() == 10);
+    CHECK(f.mailer.sent().back().message_id == "new2");
+    f.mailer.release();
+    for (int i = 0; i < 4; ++i) {
+        f.turns();
+    }
+    CHECK(f.queue.acked() == 9);
+}
+
+TEST_CASE("mail pump: mails that end together are acked together", "[mail]") {
+    Fixture f;
+    f.push("m1");
+    f.push("m2");
+    f.push("m3");
+    f.pump.turn();
+    CHECK(f.queue.acked() == 3);
+    CHECK(f.queue.acks() == 1);
+}
+
+TEST_CASE("mail pump: a queue that refuses what became of a job is told again, before new jobs", "[mail]") {
+    Fixture f;
+    f.mailer.script({busy, outcome(SendStatus::permanent, 550), SendResult()});
+    f.push("m1");
+    f.push("m2");
+    f.push("m3");
+    f.queue.fail_steps(5);
+    f.turns();
+    f.push("m4");
+    f.pump.turn();
+    CHECK(f.queue.leased() == 3);
+    CHECK(f.mailer.sent().size() == 3);
+    f.pump.turn();
+    CHECK(f.queue.delays().size() == 1);
+    CHECK(f.queue.dead().size() == 1);
+    CHECK(f.queue.acked() == 2);
+    CHECK(f.queue.waiting() + f.queue.leased() == 1);
+    f.turns(3s);
+    CHECK(f.queue.acked() == 3);
+    CHECK(f.mailer.sent().size() == 5);
+    CHECK(f.counts("sent_total 3"));
+}
+
+TEST_CASE("T8: a mail under way is given up when its code dies", "[mail]") {
+    Fixture f;
+    f.mailer.hold();
+    f.push("m1", 40s);
+    f.turns();
+    REQUIRE(f.mailer.sent().size() == 1);
+    CHECK(f.mailer.sent()[0].time_left == 40s);
+}
+
+TEST_CASE("mail pump: a job that comes again while its mail is on its way waits for the end of it",
+          "[mail]") {
+    Fixture f;
+    f.mailer.hold();
+    f.push("m1");
+    f.turns();
+    f.push("m1");  // the broker had lost the connection
+    f.turns();
+    CHECK(f.mailer.sent().size() == 1);
+    f.mailer.release();
+    f.turns();
+    CHECK(f.queue.acked() == 1);
+    f.turns(5s);
+    CHECK(f.queue.acked() == 2);
+    CHECK(f.mailer.sent().size() == 1);
+}
+
+namespace {
+
+/// What the other workers of the queue have done, as the test says.
+class FakeClaims final : public mail::SendClaims {
+public:
+    Answer answer = Answer::ours;
+    std::string told;  ///< what it was told, in order
+
+    std::vector<Answer> claim(const std::vector<std::string>& ids) override {
+        tell("claim", ids);
+        return std::vector<Answer>(ids.size(), answer);
+    }
+    void note_sent(const std::vector<std::string>& ids) override { tell("sent", ids); }
+    void release(const std::vector<std::string>& ids) override { tell("release", ids); }
+
+private:
+    void tell(const std::string& what, const std::vector<std::string>& ids) {
+        for (const auto& id : ids) {
+            told += what + " " + id + ", ";
+        }
+    }
+};
+
+struct SharedFixture : Fixture {
+    FakeClaims claims;
+    mail::MailPump shared{{queue, mailer, clock, rng, metrics, &claims}, nullptr, {4, {}, 5s}};
+
+    void shared_turns(std::chrono::milliseconds delay = 0ms) {
+        clock.advance(delay);
+        shared.turn();
+        shared.turn();
+    }
+};
+
+}  // namespace
+
+TEST_CASE("mail pump: other workers are told before the ack what became of a mail", "[mail]") {
+    SharedFixture f;
+    f.mailer.script({busy});
+    f.push("m1");
+    f.shared_turns();
+    CHECK(f.claims.told == "claim m1, release m1, ");
+    CHECK(f.queue.acked() == 0);
+    f.shared_turns(3s);
+    CHECK(f.claims.told == "claim m1, release m1, claim m1, sent m1, ");
+    CHECK(f.queue.acked() == 1);
+}
+
+TEST_CASE("mail pump: what another worker sends is not sent, what it has sent is acked", "[mail]") {
+    SharedFixture f;
+    f.claims.answer = mail::SendClaims::Answer::busy;
+    f.push("m1");
+    f.shared_turns();
+    CHECK(f.queue.acked() == 0);
+    f.claims.answer = mail::SendClaims::Answer::sent;
+    f.shared_turns(5s);
+    CHECK(f.queue.acked() == 1);
+    CHECK(f.mailer.sent().empty());
 }

@@ -109,7 +109,7 @@ TEST_CASE("smtp: one that breaks before is temporary", "[mail][smtp]") {
 
 TEST_CASE("smtp: a server that is silent, absent or unwilling counts as not reached", "[mail][smtp]") {
     test::SmtpManners silent;
-    silent.hang_at_banner = true;
+    silent.silent_connections = 9;
     FakeSmtp server(silent);
     SmtpFixture hanging(server, impatient());
     const auto no_banner = hanging.send_and_wait("ana@example.org");
@@ -293,4 +293,22 @@ TEST_CASE("smtp: a connection the server closed at rest costs no mail", "[mail][
     FakeSmtp second(test::SmtpManners(), port);
     CHECK(f.send_and_wait("ana@example.org").status == SendStatus::sent);
     CHECK(second.mails().size() == 1);
+}
+
+TEST_CASE("T8: a mail whose code dies under way is not handed over any more", "[mail][smtp]") {
+    FakeSmtp server;
+    server.script("hang@x.io", act(SmtpScript::At::data, SmtpScript::Do::hang));
+    mail::SmtpOptions patient;
+    patient.reply = patient.total = 1h;
+    SmtpFixture f(server, patient);
+    mail::Mail mail;
+    mail.message_id = "m";
+    mail.to = "hang@x.io";
+    mail.subject = "s";
+    mail.text = "t";
+    mail.time_left = 200ms;
+    f.mailer->send(mail, [&f](const mail::SendResult& result) { f.results.push_back(result); });
+    f.drive(1);
+    CHECK(f.results[0].status == SendStatus::temporary);
+    CHECK(server.mails().empty());
 }
