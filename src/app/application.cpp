@@ -1,6 +1,7 @@
 #include "ping/app/application.hpp"
 
 #include "app/parts.hpp"
+#include "ping/core/exception_text.hpp"
 #include "ping/core/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -18,16 +19,8 @@ namespace {
 constexpr std::chrono::milliseconds socket_drain{2000};
 constexpr std::chrono::milliseconds request_drain{5000};
 constexpr std::chrono::milliseconds mail_drain{8000};
-
-std::string what_of(const std::exception_ptr& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::exception& exception) {
-        return exception.what();
-    } catch (...) {
-        return "not a std::exception";
-    }
-}
+// How long a start waits for a server that it can do without.
+constexpr std::chrono::milliseconds connect_patience{1000};
 
 }  // namespace
 
@@ -42,7 +35,13 @@ Result<void> Application::start() {
         return engines.error();
     }
     parts_->engines = std::move(*engines);
+    auto web = WebClient::open(parts_->base.config.server);
+    if (!web) {
+        return web.error();
+    }
+    parts_->web = std::make_unique<WebClient>(std::move(*web));
     parts_->modules = std::make_unique<Modules>(parts_->base, *parts_->engines);
+    mount_web_client(parts_->modules->router, *parts_->web);
     // Before the first request: a token of a revoked session must not be taken for a live one.
     if (auto loaded = load(); !loaded) {
         return loaded;
@@ -55,10 +54,13 @@ Result<void> Application::start() {
 Result<void> Application::load() {
     auto& loop = parts_->base.loop;
     Result<void> outcome = errors::internal("not loaded");
-    const auto body = [&]() -> Task<> { outcome = co_await parts_->modules->sessions.load(); };
+    const auto body = [&]() -> Task<> {
+        co_await connect();
+        outcome = co_await parts_->modules->sessions.load();
+    };
     boost::asio::co_spawn(loop.executor(), body, [&](const std::exception_ptr& failure) {
         if (failure) {
-            outcome = errors::internal("loading the sessions: " + what_of(failure));
+            outcome = errors::internal("loading the sessions: " + exception_text(failure));
         }
         loop.stop();
     });
@@ -66,9 +68,24 @@ Result<void> Application::load() {
     return outcome;
 }
 
+Task<> Application::connect() {
+    auto* const redis = parts_->engines->redis.get();
+    if (redis == nullptr) {
+        co_return;
+    }
+    redis->start();
+    // Login fails without it, all else works: no reason not to start.
+    const bool is_up = co_await redis->wait_until_up(connect_patience);
+    if (!is_up) {
+        log::warn("app.without_redis");
+    }
+}
+
 bool Application::run() {
     auto& base = parts_->base;
     base.tasks.spawn("app.check_store", [this] { return check_store(); });
+    base.tasks.spawn("auth.activity", [this] { return parts_->modules->session_activity.run(); });
+    base.tasks.spawn("media.sweeps", [this] { return parts_->modules->media.run(); });
     parts_->modules->mail_worker.start();
     base.loop.run();
     return !parts_->is_damaged;
@@ -77,12 +94,15 @@ bool Application::run() {
 void Application::request_stop() {
     parts_->base.loop.post([this] {
         if (!std::exchange(parts_->is_stopping, true)) {
+            if (parts_->base.externals.on_stop) {
+                parts_->base.externals.on_stop();
+            }
             // Beside the task group, which it waits for.
             boost::asio::co_spawn(
                 parts_->base.loop.executor(), [this] { return stop(); },
                 [this](const std::exception_ptr& failure) {
                     if (failure) {
-                        log::error("app.stop_failed", {{"what", what_of(failure)}});
+                        log::error("app.stop_failed", {{"what", exception_text(failure)}});
                     }
                     parts_->base.loop.stop();
                 });
@@ -113,16 +133,29 @@ Task<> Application::stop() {
         parts.base.loop.post([&parts] { parts.mail_ended.set(); });
     });
     modules.gateway.close_all(realtime::CloseReason::going_away);
+    modules.socketio.engine().close_all(realtime::CloseReason::going_away);
+    const auto sockets_deadline = base.loop.clock().steady_now() + socket_drain;
     co_await modules.gateway.drain(socket_drain);
+    const auto sockets_left = sockets_deadline - base.loop.clock().steady_now();
+    co_await modules.socketio.engine().drain(std::chrono::ceil<std::chrono::milliseconds>(sockets_left));
     co_await modules.server.drain(request_drain);
+    modules.chats.flush();
+    modules.presence.end();
+    co_await modules.last_seen.finish();
     const auto mail_left = mail_deadline - base.loop.clock().steady_now();
     const bool has_mail_ended =
         co_await parts_->mail_ended.wait_for(std::chrono::ceil<std::chrono::milliseconds>(mail_left));
     if (!has_mail_ended) {
         log::error("app.mail_not_ended");
     }
+    modules.session_activity.stop();
+    modules.media.stop();
     parts_->engines->database->interrupt_reads();  // the check of the file may take long
     // Without a bound: what is left waits for the database, which answers every job that it has taken.
+    co_await modules.server.join();
+    if (parts_->engines->redis) {
+        parts_->engines->redis->stop();
+    }
     co_await base.tasks.join();
     parts_->engines->database->close();
     log::info("app.stopped");
@@ -139,6 +172,9 @@ Loop& Application::loop() {
 }
 const http::Router& Application::router() const {
     return parts_->modules->router;
+}
+const realtime::EventRouter& Application::events() const {
+    return parts_->modules->events;
 }
 void Application::poke_mail() {
     parts_->modules->mail_worker.poke();

@@ -17,6 +17,7 @@ Usage: pingd COMMAND [OPTIONS]
 
 Commands:
   serve           run the server
+  worker          send a queue's mails, beside servers on RabbitMQ and Redis
   check-config    say what is wrong with the settings, and where; exit code 2
   healthcheck     ask the running server whether it is ready; exit code 0 or 1
   version         print the version
@@ -29,6 +30,7 @@ Examples:
   pingd serve                            # http://localhost:8080, ./pingd-data
   pingd serve --listen 127.0.0.1:9000 --log-level debug
   PINGD_MAIL__SMTP_URL=smtps://me:secret@mail.example.org pingd serve
+  pingd worker --queue send-otp
   pingd check-config --config pingd.toml
   pingd healthcheck --wait 30
 )";
@@ -39,6 +41,7 @@ struct Options {
     std::vector<std::string> settings;
     std::vector<std::pair<std::string, std::string>> shortcuts;  // flag, value
     int wait_seconds = 0;
+    std::string queue;
 };
 
 struct Shortcut {
@@ -46,9 +49,10 @@ struct Shortcut {
     std::string_view key;
     const char* doc;
 };
-constexpr std::array<Shortcut, 4> shortcuts{{
+constexpr std::array<Shortcut, 5> shortcuts{{
     {"--listen", "server.listen", "Addresses to listen on, comma-separated"},
     {"--data-dir", "data.dir", "Folder of the database"},
+    {"--web-dir", "server.web_dir", "Folder of the web client: web/dist"},
     {"--log-format", "log.format", "text or json"},
     {"--log-level", "log.level", "debug, info, warn or error"},
 }};
@@ -103,22 +107,30 @@ CommandLine parse_command_line(int argc, const char* const* argv, std::ostream& 
     app.require_subcommand(1);
     Options options;
     auto* const serve = app.add_subcommand("serve", "Run the server");
+    auto* const worker = app.add_subcommand("worker", "Send the mails of a queue, beside the servers");
     auto* const check = app.add_subcommand("check-config", "Say what is wrong with the settings, and where");
     auto* const health = app.add_subcommand("healthcheck", "Ask the running server whether it is ready");
     app.add_subcommand("version", "Print the version");
-    for (auto* const command : {serve, check, health}) {
+    // The server's own child (ping/images/worker.hpp): nobody else's command.
+    auto* const image_worker = app.add_subcommand("image-worker")->group("");
+    for (auto* const command : {serve, worker, check, health}) {
         add_config_options(*command, options);
     }
-    health->add_option("--wait", options.wait_seconds, "Ask again for so many seconds")
+    worker->add_option("--queue", options.queue, "Whose jobs: send-otp")
+        ->required()
+        ->check(CLI::IsMember({"send-otp"}));
+    health->add_option("--wait", options.wait_seconds, "Ask again, for so many seconds at most")
         ->check(CLI::Range(0, 3600));
     // After the subcommands, which keep CLI11's own page.
     app.formatter_fn([](const CLI::App*, std::string, CLI::AppFormatMode) { return std::string(help_text); });
     try {
         app.parse(argc, argv);
-        const auto kind = serve->parsed()    ? CommandKind::serve
-                          : check->parsed()  ? CommandKind::check_config
-                          : health->parsed() ? CommandKind::healthcheck
-                                             : CommandKind::version;
+        const auto kind = serve->parsed()          ? CommandKind::serve
+                          : worker->parsed()       ? CommandKind::worker
+                          : check->parsed()        ? CommandKind::check_config
+                          : health->parsed()       ? CommandKind::healthcheck
+                          : image_worker->parsed() ? CommandKind::image_worker
+                                                   : CommandKind::version;
         return CommandLine{make_command(kind, options), exit_ok};
     } catch (const CLI::CallForHelp&) {
         out << app.help();  // the chosen subcommand's, if there is one

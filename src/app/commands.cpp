@@ -1,5 +1,6 @@
 #include "ping/app/cli.hpp"
 #include "ping/crypto/secrets.hpp"
+#include "ping/redis/options.hpp"
 
 #include <boost/version.hpp>
 #include <openssl/crypto.h>
@@ -48,6 +49,12 @@ LoadedConfig load_checked_config(const Command& command, const Environment& envi
     for (const auto& secret : loaded.config.auth.previous_secrets) {
         check_secret(loaded, "auth.previous_secrets", secret);
     }
+    // Beyond its scheme, host and port, which have been looked at.
+    if (loaded.errors.empty() && !loaded.config.redis.url.empty()) {
+        if (const auto options = redis::parse_url(loaded.config.redis.url); !options) {
+            loaded.complain("redis.url", options.error().message);
+        }
+    }
     return loaded;
 }
 
@@ -75,6 +82,9 @@ int run_check_config(const Command& command, const Environment& environment, std
     }
     const auto file = choose_config_file(command, environment);
     out << "The settings are fine" << (file ? " (file " + *file + ")" : std::string(" (no file)")) << ".\n";
+    if (!loaded.without_effect.empty()) {
+        out << "Without effect in this version: " << loaded.without_effect << ".\n";
+    }
     return exit_ok;
 }
 

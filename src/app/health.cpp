@@ -26,7 +26,12 @@ Task<Result<http::Response>> Health::readyz(http::Request& /*request*/) {
     if (!is_ready_) {
         co_return errors::unavailable("Not ready", "not_ready");
     }
-    co_return state(200, "ready");
+    boost::json::object shown{{"status", "ready"}};
+    for (const auto& dependency : dependencies_) {
+        shown[dependency.name] = dependency.is_up() ? "up" : "down";
+    }
+    const boost::json::value body(std::move(shown));
+    co_return http::json_response(200, body);
 }
 
 Task<Result<http::Response>> Health::metrics(http::Request& request) {
@@ -38,12 +43,6 @@ Task<Result<http::Response>> Health::metrics(http::Request& request) {
     co_return http::text_response(200, metrics_.to_text(), "text/plain; version=0.0.4; charset=utf-8");
 }
 
-Task<Result<http::Response>> Health::welcome(http::Request& /*request*/) {
-    co_return http::text_response(
-        200, "Ping is running. Its API is under /api/v1; README.md shows a first chat.\n",
-        "text/plain; charset=utf-8");
-}
-
 void mount_health(http::Router& router, Health& health) {
     using http::Method;
     const http::RouteOptions open{.auth = http::Auth::none};
@@ -52,7 +51,6 @@ void mount_health(http::Router& router, Health& health) {
     router.add(Method::get, "/readyz", open, [&](http::Request& request) { return health.readyz(request); });
     router.add(Method::get, "/metrics", open,
                [&](http::Request& request) { return health.metrics(request); });
-    router.add(Method::get, "/", open, [&](http::Request& request) { return health.welcome(request); });
 }
 
 }  // namespace ping::app

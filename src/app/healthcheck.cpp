@@ -1,6 +1,7 @@
 #include "ping/app/cli.hpp"
 #include "ping/core/address.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
@@ -129,8 +130,7 @@ std::string read_status_line(const Socket& socket, Deadline deadline) {
 }
 
 /// Empty when the server says it is ready, else why not.
-std::string ask(const Endpoint& endpoint) {
-    const auto deadline = std::chrono::steady_clock::now() + request_time;
+std::string ask(const Endpoint& endpoint, Deadline deadline) {
     const Socket socket(endpoint.address.ss_family);
     if (socket.get() < 0) {
         return last_error();
@@ -162,14 +162,15 @@ int run_healthcheck(const Command& command, const Environment& environment, std:
     }
     const auto place = parse_host_port(loaded.config.server.listen.front());
     const auto endpoint = endpoint_of(*place);
-    const auto give_up = std::chrono::steady_clock::now() + command.wait;
+    const auto now = [] { return std::chrono::steady_clock::now(); };
+    const auto give_up = now() + (command.wait.count() > 0 ? command.wait : request_time);
     while (true) {
-        const auto failure = ask(endpoint);
+        const auto failure = ask(endpoint, std::min<Deadline>(now() + request_time, give_up));
         if (failure.empty()) {
             out << "ready\n";
             return exit_ok;
         }
-        if (std::chrono::steady_clock::now() + pause_between_requests > give_up) {
+        if (command.wait.count() == 0 || now() + pause_between_requests > give_up) {
             err << "pingd at " << endpoint.name << " is not ready: " << failure << '\n';
             return exit_failure;
         }

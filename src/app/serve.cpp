@@ -1,41 +1,19 @@
 #include "ping/app/serve.hpp"
 
+#include "app/process.hpp"
 #include "ping/app/application.hpp"
 #include "ping/app/service_manager.hpp"
 #include "ping/core/log.hpp"
 
 #include <boost/asio/signal_set.hpp>
 
-#include <array>
 #include <chrono>
 #include <csignal>
 #include <iostream>
-#include <string_view>
-#include <sys/resource.h>
-#include <unistd.h>
+#include <string>
 
 namespace ping::app {
 namespace {
-
-constexpr unsigned stop_deadline_seconds = 10;
-
-/// Ends a stop that hangs. A handler of our own, because the first process of a container ignores the default
-/// one.
-extern "C" void on_stop_deadline(int /*signal*/) {
-    constexpr std::string_view message = "pingd: the stop took too long\n";
-    static_cast<void>(::write(STDERR_FILENO, message.data(), message.size()) == 0);
-    ::_exit(1);
-}
-
-void prepare_process() {
-    std::signal(SIGPIPE, SIG_IGN);  // a broken connection is an error code, not the end
-    std::signal(SIGXFSZ, SIG_IGN);  // so is a file that may not grow
-    std::signal(SIGALRM, on_stop_deadline);
-    const rlimit no_core{0, 0};  // a core would hold keys and codes (TRUST.md T19)
-    if (::setrlimit(RLIMIT_CORE, &no_core) != 0) {
-        log::warn("process.core_limit", {{"errno", errno}});
-    }
-}
 
 void print_welcome(const Config& config, const Application& application, std::chrono::milliseconds took) {
     std::cout << "pingd " << PING_VERSION << "  data " << config.data.dir
@@ -57,27 +35,18 @@ void print_welcome(const Config& config, const Application& application, std::ch
 
 int serve(const Config& config) {
     const auto started_at = std::chrono::steady_clock::now();
-    prepare_process();
-    const SystemClock clock;
-    SystemRng rng;
-    std::array<std::uint8_t, 8> id_seed{};
-    rng.fill(id_seed);
-    SystemIdGenerator ids(clock, id_seed);
-    Application application(
-        config, {clock, rng, ids, [](const std::string& line) { std::cout << line << std::endl; }});
+    if (const auto prepared = prepare_process(); !prepared) {
+        return fail_to_start(prepared.error());
+    }
+    SystemSources sources;
+    const auto print = [](const std::string& line) { std::cout << line << std::endl; };
+    Application application(config, {sources.clock, sources.rng, sources.ids, print, begin_stop});
     if (const auto started = application.start(); !started) {
-        std::cerr << "pingd: " << started.error().message;
-        if (!started.error().detail.empty()) {
-            std::cerr << ": " << started.error().detail;
-        }
-        std::cerr << '\n';
-        return 1;
+        return fail_to_start(started.error());
     }
     boost::asio::signal_set signals(application.loop().context(), SIGTERM, SIGINT);
     signals.async_wait([&](const boost::system::error_code& error, int) {
         if (!error) {
-            ::alarm(stop_deadline_seconds);
-            notify_service_manager("STOPPING=1");
             application.request_stop();
         }
     });

@@ -1,4 +1,5 @@
 #include "core/config_reader.hpp"
+#include "core/config_value.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -40,6 +41,15 @@ void read_overrides(const std::vector<ConfigOverride>& overrides, ConfigReader& 
             continue;
         }
         reader.set_text(setting.key, setting.value, setting.origin);
+    }
+}
+
+void note_without_effect(LoadedConfig& loaded) {
+    const Config defaults;
+    for (const auto& key : config_keys()) {
+        if (!key.has_effect && show_config_value(key, loaded.config) != show_config_value(key, defaults)) {
+            loaded.without_effect += (loaded.without_effect.empty() ? "" : ", ") + std::string(key.name);
+        }
     }
 }
 
@@ -121,6 +131,7 @@ LoadedConfig load_config(const ConfigSources& sources) {
     read_overrides(sources.overrides, reader);
     read_family_environment(sources.environment, reader);
     check_config(loaded);
+    note_without_effect(loaded);
     return loaded;
 }
 

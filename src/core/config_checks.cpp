@@ -137,7 +137,13 @@ void check_config(LoadedConfig& loaded) {
     }
     check_url(loaded, "mongo.uri", config.mongo.uri, {"mongodb", "mongodb+srv"});
     check_url(loaded, "redis.url", config.redis.url, {"redis", "rediss"});
+    if (config.codes.engine == "redis" && config.redis.url.empty()) {
+        loaded.complain("codes.engine", "is redis, so redis.url must say where Redis is");
+    }
     check_url(loaded, "rabbitmq.url", config.rabbitmq.url, {"amqp", "amqps"});
+    if (config.jobs.engine == "rabbitmq" && config.rabbitmq.url.empty()) {
+        loaded.complain("jobs.engine", "is rabbitmq, so rabbitmq.url must say where RabbitMQ is");
+    }
     check_url(loaded, "sms.webhook_url", config.sms.webhook_url, {"https", "http"});
     check_url(loaded, "delivery.webhook_url", config.delivery.webhook_url, {"https", "http"});
     check_url(loaded, "node.url", config.node.url, {"http", "https"});

@@ -57,6 +57,9 @@ constexpr std::string_view docs_head = R"(# Configuration
    `config/pingd.toml` is a file with all keys to start from;
 4. the default.
 
+A setting that is marked as without effect belongs to a part that is still to come: `pingd serve` names in one warning
+those that are set, and goes on.
+
 An unknown key or variable is an error, and so is a value out of bounds. `pingd check-config` lists everything that is
 wrong, each with its place, and ends with exit code 2; `pingd serve` does the same before it starts.
 
@@ -72,8 +75,8 @@ Where a setting is not given in one of the ways above, the variables that the se
 | `RABBITMQ_HOST` | `rabbitmq.url = "amqp://HOST:5672"`, and `jobs.engine = "rabbitmq"` |
 | `EMAIL_USER` with `EMAIL_PASSWORD` | `mail.smtp_url = "smtps://USER:PASSWORD@smtp.gmail.com:465"`, and `mail.from` |
 
-This version has the embedded engines only: with one of the first three engines' variables set, also set the engine
-(`PINGD_STORE__ENGINE=sqlite`, `PINGD_CODES__ENGINE=sqlite`, `PINGD_JOBS__ENGINE=sqlite`), or `pingd` refuses to start.
+This version keeps users, chats and messages in SQLite: with `MONGO_URI` set, also set `PINGD_STORE__ENGINE=sqlite`, or
+`pingd` refuses to start.
 
 ## What is refused
 
@@ -114,6 +117,10 @@ std::string with_bounds(const ConfigKey& key) {
     return bounds.empty() ? config_type(key) : fmt::format("{}; {}", config_type(key), bounds);
 }
 
+std::string full_doc(const ConfigKey& key) {
+    return key.has_effect ? std::string(key.doc) : fmt::format("{} Without effect in this version.", key.doc);
+}
+
 /// `|` ends a cell in Markdown.
 std::string cell(std::string_view text) {
     std::string escaped;
@@ -134,7 +141,7 @@ std::string render_config_file() {
             section = key.section();
             page += fmt::format("\n[{}]\n# {}\n", section, section_doc(section));
         }
-        page += fmt::format("\n{}# {}\n#{} = {}\n", comment(key.doc), with_bounds(key), key.key(),
+        page += fmt::format("\n{}# {}\n#{} = {}\n", comment(full_doc(key)), with_bounds(key), key.key(),
                             show_config_value(key, defaults));
     }
     return page;
@@ -152,7 +159,7 @@ std::string render_config_docs() {
                             section, section_doc(section));
         }
         page += fmt::format("| `{}`{} | `{}` | {} | {} |\n", key.name, key.is_secret ? " (secret)" : "",
-                            show_config_value(key, defaults), cell(with_bounds(key)), cell(key.doc));
+                            show_config_value(key, defaults), cell(with_bounds(key)), cell(full_doc(key)));
     }
     return page;
 }

@@ -1,4 +1,5 @@
 #include "core/config_reader.hpp"
+#include "ping/core/failpoint.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,7 +20,12 @@ constexpr std::string_view file_suffix = "_FILE";
 
 /// Those that are not settings.
 bool is_exempt(std::string_view name) {
-    return name.starts_with("PINGD_TEST_") || name == "PINGD_FAILPOINT" || name == "PINGD_CONFIG";
+#ifdef PINGD_FAILPOINTS
+    if (failpoint::is_variable(name)) {
+        return true;
+    }
+#endif
+    return name.starts_with("PINGD_TEST_") || name == "PINGD_CONFIG";
 }
 
 const ConfigKey* find_by_variable(std::string_view name) {

@@ -14,6 +14,7 @@ constexpr std::int64_t hour = 60 * minute;
 constexpr std::int64_t day = 24 * hour;
 constexpr std::int64_t kib = 1024;
 constexpr std::int64_t mib = 1024 * kib;
+constexpr std::int64_t gib = 1024 * mib;
 
 ConfigKey value(std::string_view name, Slot (*slot)(Config&), std::string_view doc) {
     return ConfigKey{name, slot, doc};
@@ -35,6 +36,12 @@ ConfigKey choice(std::string_view name, Slot (*slot)(Config&), std::vector<std::
     auto key = value(name, slot, doc);
     key.choices = std::move(choices);
     key.planned = std::move(planned);
+    return key;
+}
+/// Read and checked, but no part of this version goes by it: whoever sets it is warned at the start. The
+/// change that makes a setting count takes this away.
+ConfigKey without_effect(ConfigKey key) {
+    key.has_effect = false;
     return key;
 }
 
@@ -59,6 +66,9 @@ void add_server(Keys& keys) {
     keys.push_back(choice(
         "server.mode", [](Config& c) -> Slot { return &c.server.mode; }, {"development", "production"}, {},
         "development has the dev mailbox (on loopback only) and lets any http://localhost page in."));
+    keys.push_back(value(
+        "server.web_dir", [](Config& c) -> Slot { return &c.server.web_dir; },
+        "Folder of a built web client (web/dist), read at the start. Empty: the one in the program."));
 }
 
 void add_identity(Keys& keys) {
@@ -79,9 +89,9 @@ void add_identity(Keys& keys) {
     keys.push_back(number(
         "auth.max_sessions", [](Config& c) -> Slot { return &c.auth.max_sessions; }, 1, 1000,
         "Logins a user may have at a time; the oldest goes."));
-    keys.push_back(value(
+    keys.push_back(without_effect(value(
         "admin.emails", [](Config& c) -> Slot { return &c.admin.emails; },
-        "Who logs in with one of these addresses is an administrator."));
+        "Who logs in with one of these addresses is an administrator.")));
 }
 
 void add_engines(Keys& keys) {
@@ -91,21 +101,29 @@ void add_engines(Keys& keys) {
     keys.push_back(number(
         "store.readers", [](Config& c) -> Slot { return &c.store.readers; }, 1, 64,
         "Threads that read from SQLite."));
-    keys.push_back(secret(
+    keys.push_back(without_effect(secret(
         "mongo.uri", [](Config& c) -> Slot { return &c.mongo.uri; },
-        "mongodb:// or mongodb+srv:// connection string, for store.engine = \"mongodb\"."));
+        "mongodb:// or mongodb+srv:// connection string, for store.engine = \"mongodb\".")));
     keys.push_back(choice(
-        "codes.engine", [](Config& c) -> Slot { return &c.codes.engine; }, {"sqlite"}, {"redis"},
+        "codes.engine", [](Config& c) -> Slot { return &c.codes.engine; }, {"sqlite", "redis"}, {},
         "Where login codes and their limits are kept."));
     keys.push_back(secret(
         "redis.url", [](Config& c) -> Slot { return &c.redis.url; },
-        "redis:// or rediss:// URL, for codes.engine or bus.engine = \"redis\"."));
+        "redis://user:password@host:6379/0, or rediss:// for TLS, for codes.engine = \"redis\". Redis "
+        "Cluster is "
+        "not supported."));
+    keys.push_back(value(
+        "redis.ca_file", [](Config& c) -> Slot { return &c.redis.ca_file; },
+        "PEM file of extra trusted roots for rediss://. Empty: the system's alone."));
     keys.push_back(choice(
-        "jobs.engine", [](Config& c) -> Slot { return &c.jobs.engine; }, {"sqlite"}, {"rabbitmq"},
+        "jobs.engine", [](Config& c) -> Slot { return &c.jobs.engine; }, {"sqlite", "rabbitmq"}, {},
         "Where mails and orders wait for their worker."));
     keys.push_back(secret(
         "rabbitmq.url", [](Config& c) -> Slot { return &c.rabbitmq.url; },
-        "amqp:// or amqps:// URL, for jobs.engine = \"rabbitmq\"."));
+        "amqp://user:password@host:5672/vhost, or amqps:// for TLS, for jobs.engine = \"rabbitmq\"."));
+    keys.push_back(value(
+        "rabbitmq.ca_file", [](Config& c) -> Slot { return &c.rabbitmq.ca_file; },
+        "PEM file of extra trusted roots for amqps://. Empty: the system's alone."));
     keys.push_back(choice(
         "bus.engine", [](Config& c) -> Slot { return &c.bus.engine; }, {"local"}, {"redis"},
         "How several servers tell each other of events; local: there is one."));
@@ -115,6 +133,15 @@ void add_engines(Keys& keys) {
     keys.push_back(value(
         "blobs.dir", [](Config& c) -> Slot { return &c.blobs.dir; },
         "Folder of the images. Empty: `blobs` in the data folder."));
+    keys.push_back(number(
+        "blobs.user_quota", [](Config& c) -> Slot { return &c.blobs.user_quota; }, 0, 1024 * gib,
+        "What one user's images may take."));
+    keys.push_back(number(
+        "blobs.free_percent", [](Config& c) -> Slot { return &c.blobs.free_percent; }, 0, 100,
+        "New images are refused when less of the disk is free."));
+    keys.push_back(number(
+        "blobs.image_workers", [](Config& c) -> Slot { return &c.blobs.image_workers; }, 1, 64,
+        "Images decoded at a time, each in a process of its own."));
 }
 
 void add_senders(Keys& keys) {
@@ -131,12 +158,12 @@ void add_senders(Keys& keys) {
     keys.push_back(number(
         "mail.workers", [](Config& c) -> Slot { return &c.mail.workers; }, 1, 64,
         "Mails on their way at a time."));
-    keys.push_back(secret(
+    keys.push_back(without_effect(secret(
         "sms.webhook_url", [](Config& c) -> Slot { return &c.sms.webhook_url; },
-        "HTTPS address of an SMS provider. Empty: the dev mailbox."));
-    keys.push_back(secret(
+        "HTTPS address of an SMS provider. Empty: the dev mailbox.")));
+    keys.push_back(without_effect(secret(
         "delivery.webhook_url", [](Config& c) -> Slot { return &c.delivery.webhook_url; },
-        "HTTPS address that is told of orders to deliver. Empty: nobody is."));
+        "HTTPS address that is told of orders to deliver. Empty: nobody is.")));
 }
 
 void add_connection_limits(Keys& keys) {
@@ -173,6 +200,10 @@ void add_connection_limits(Keys& keys) {
     keys.push_back(number(
         "limits.outbox_frames", [](Config& c) -> Slot { return &c.limits.outbox_frames; }, 16, 100'000,
         "The same, counted in messages."));
+    keys.push_back(number(
+        "limits.outboxes_bytes", [](Config& c) -> Slot { return &c.limits.outboxes_bytes; }, mib, 64 * gib,
+        "What may wait for all sockets together, answers to their own requests included. Over it the slowest "
+        "readers are closed."));
 }
 
 void add_time_limits(Keys& keys) {
@@ -202,6 +233,9 @@ void add_time_limits(Keys& keys) {
         [](Config& c) -> Slot { return &c.limits.logins_per_ip_per_minute; }, 1, 1'000'000,
         "How many of these come back per minute."));
     keys.push_back(number(
+        "limits.logins_per_ip_per_day", [](Config& c) -> Slot { return &c.limits.logins_per_ip_per_day; }, 1,
+        100'000'000, "Logins one address may ask for at once after a quiet day; so many come back per day."));
+    keys.push_back(number(
         "limits.messages_burst", [](Config& c) -> Slot { return &c.limits.messages_burst; }, 1, 1'000'000,
         "Messages one user may send at once."));
     keys.push_back(number(
@@ -214,17 +248,17 @@ void add_time_limits(Keys& keys) {
 
 void add_rest(Keys& keys) {
     keys.push_back(number(
-        "presence.open_up_to", [](Config& c) -> Slot { return &c.presence.open_up_to; }, 0, 1'000'000,
+        "presence.open_up_to", [](Config& c) -> Slot { return &c.presence.open_up_to; }, 0, 5000,
         "With at most so many users online everyone sees who is; with more only those who share a chat."));
-    keys.push_back(number(
+    keys.push_back(without_effect(number(
         "shop.reserve_ttl", [](Config& c) -> Slot { return &c.shop.reserve_ttl; }, 0, 30 * day,
-        "How long an unpaid order keeps its goods reserved. 0: for ever."));
-    keys.push_back(value(
+        "How long an unpaid order keeps its goods reserved. 0: for ever.")));
+    keys.push_back(without_effect(value(
         "node.id", [](Config& c) -> Slot { return &c.node.id; },
-        "Name of this server among several. Empty: made at random at each start."));
-    keys.push_back(value(
+        "Name of this server among several. Empty: made at random at each start.")));
+    keys.push_back(without_effect(value(
         "node.url", [](Config& c) -> Slot { return &c.node.url; },
-        "Where the other servers reach this one."));
+        "Where the other servers reach this one.")));
     keys.push_back(secret(
         "metrics.token", [](Config& c) -> Slot { return &c.metrics.token; },
         "Bearer token for /metrics. Empty: only loopback may read it."));

@@ -27,6 +27,7 @@ struct ConfigKey {
     std::vector<std::string_view> choices{};  ///< of texts; empty: any text
     std::vector<std::string_view> planned{};  ///< choices that this version does not have
     bool is_secret = false;                   ///< never shown; can be read from the file `..._FILE` names
+    bool has_effect = true;                   ///< false: nothing in this version goes by it yet
 
     std::string_view section() const { return name.substr(0, name.find('.')); }
     std::string_view key() const { return name.substr(name.find('.') + 1); }

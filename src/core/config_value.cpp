@@ -173,7 +173,7 @@ std::vector<std::string> split_list(std::string_view text) {
 }
 
 /// As TOML's basic strings: the defaults hold nothing that needs an escape but these two.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string shown = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') {
@@ -224,23 +224,25 @@ Complaint set_config_text(const ConfigKey& key, Config& config, std::string_view
 std::string show_config_value(const ConfigKey& key, const Config& config) {
     Config copy = config;
     const auto slot = key.slot(copy);
-    const auto choice_of = [&](auto value) { return quoted(key.choices[static_cast<std::size_t>(value)]); };
+    const auto choice_of = [&](auto value) {
+        return in_quotes(key.choices[static_cast<std::size_t>(value)]);
+    };
     if (auto* const* const text = std::get_if<std::string*>(&slot)) {
-        return quoted(**text);
+        return in_quotes(**text);
     }
     if (auto* const* const list = std::get_if<std::vector<std::string>*>(&slot)) {
         std::vector<std::string> shown;
-        std::ranges::transform(**list, std::back_inserter(shown), quoted);
+        std::ranges::transform(**list, std::back_inserter(shown), in_quotes);
         return fmt::format("[{}]", fmt::join(shown, ", "));
     }
     if (auto* const* const number = std::get_if<int*>(&slot)) {
         return std::to_string(**number);
     }
     if (auto* const* const size = std::get_if<std::size_t*>(&slot)) {
-        return quoted(show_quantity(static_cast<std::int64_t>(**size), size_units));
+        return in_quotes(show_quantity(static_cast<std::int64_t>(**size), size_units));
     }
     if (auto* const* const wait = std::get_if<std::chrono::seconds*>(&slot)) {
-        return quoted(show_quantity((*wait)->count(), time_units));
+        return in_quotes(show_quantity((*wait)->count(), time_units));
     }
     if (auto* const* const flag = std::get_if<bool*>(&slot)) {
         return **flag ? "true" : "false";

@@ -13,6 +13,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <unistd.h>
 
 namespace ping::log {
@@ -20,19 +21,22 @@ namespace {
 
 constexpr std::size_t queue_lines = 4096;
 constexpr std::chrono::seconds flush_wait{2};
+constexpr std::size_t most_bytes_at_once = 64 * 1024;
+/// Lines that come so soon after others need not wake the logger's thread, and leave in one write.
+constexpr std::chrono::milliseconds gather_for{2};
 
 std::atomic<LogFormat> current_format{LogFormat::text};
 std::atomic<LogLevel> current_level{LogLevel::warn};
 
-/// A whole line in one write, so that lines of two processes on one terminal do not mix. What a closed
+/// Whole lines in one write, so that lines of two processes on one terminal do not mix. What a closed
 /// standard error refuses is lost: there is nobody left to tell.
-void write_whole(std::string_view line) {
-    while (!line.empty()) {
-        const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+void write_whole(std::string_view lines) {
+    while (!lines.empty()) {
+        const auto written = ::write(STDERR_FILENO, lines.data(), lines.size());
         if (written < 0 && errno != EINTR) {
             return;
         }
-        line.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
+        lines.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
     }
 }
 
@@ -52,18 +56,21 @@ public:
 
 private:
     void sink_it_(const spdlog::details::log_msg& message) override {
-        line_.assign(message.payload.data(), message.payload.size());
-        line_.push_back('\n');
+        lines_.append(message.payload.data(), message.payload.size()).push_back('\n');
         const auto dropped = pool_->overrun_counter();
         if (dropped != dropped_) {
-            line_ += format_line(current_format.load(), SystemClock().now(), LogLevel::warn, "log.dropped",
-                                 {{"lines", dropped - dropped_}});
-            line_.push_back('\n');
+            lines_ += format_line(current_format.load(), SystemClock().now(), LogLevel::warn, "log.dropped",
+                                  {{"lines", dropped - dropped_}});
+            lines_.push_back('\n');
             dropped_ = dropped;
         }
-        write_whole(line_);
+        if (pool_->queue_size() == 0 || lines_.size() >= most_bytes_at_once) {
+            write_lines();
+            std::this_thread::sleep_for(gather_for);
+        }
     }
     void flush_() override {
+        write_lines();
         {
             const std::scoped_lock lock(mutex_);
             ++flushes_;
@@ -71,8 +78,13 @@ private:
         flushed_.notify_all();
     }
 
+    void write_lines() {
+        write_whole(lines_);
+        lines_.clear();
+    }
+
     spdlog::details::thread_pool* pool_ = nullptr;
-    std::string line_;
+    std::string lines_;  ///< not written yet
     std::size_t dropped_ = 0;
     std::mutex mutex_;
     std::condition_variable flushed_;

@@ -3,7 +3,6 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
@@ -25,6 +24,25 @@ const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
+struct FreeMac {
+    void operator()(EVP_MAC* mac) const { EVP_MAC_free(mac); }
+    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+};
+using MacContext = std::unique_ptr<EVP_MAC_CTX, FreeMac>;
+
+MacContext make_hmac_context() {
+    const std::unique_ptr<EVP_MAC, FreeMac> mac(EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr));
+    demand(mac != nullptr, "HMAC");
+    MacContext context(EVP_MAC_CTX_new(mac.get()));
+    demand(context != nullptr, "HMAC");
+    std::string digest_name = "SHA256";
+    const std::array<OSSL_PARAM, 2> parameters{
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest_name.data(), digest_name.size()),
+        OSSL_PARAM_construct_end()};
+    demand(EVP_MAC_CTX_set_params(context.get(), parameters.data()) == 1, "HMAC-SHA256");
+    return context;
+}
+
 struct FreeKdf {
     void operator()(EVP_KDF* kdf) const { EVP_KDF_free(kdf); }
     void operator()(EVP_KDF_CTX* context) const { EVP_KDF_CTX_free(context); }
@@ -33,11 +51,15 @@ struct FreeKdf {
 }  // namespace
 
 Digest hmac_sha256(std::span<const std::uint8_t> key, std::string_view data) {
+    // OpenSSL takes longer to look the algorithm up by its name than to run it: once per thread.
+    thread_local const MacContext context = make_hmac_context();
     Digest digest{};
-    unsigned int length = 0;
-    const auto* const done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(data),
-                                  data.size(), digest.data(), &length);
-    demand(done != nullptr && length == digest.size(), "HMAC-SHA256");
+    std::size_t length = 0;
+    const bool is_done = !key.empty() &&  // without a key it would use the last one
+                         EVP_MAC_init(context.get(), key.data(), key.size(), nullptr) == 1 &&
+                         EVP_MAC_update(context.get(), bytes_of(data), data.size()) == 1 &&
+                         EVP_MAC_final(context.get(), digest.data(), &length, digest.size()) == 1;
+    demand(is_done && length == digest.size(), "HMAC-SHA256");
     return digest;
 }
 

@@ -16,6 +16,12 @@ struct FreeCipher {
 };
 using Cipher = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
 
+/// OpenSSL takes long to look a cipher up by its name: once, and for good.
+const EVP_CIPHER* aes_256_gcm() {
+    static const EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+    return cipher;
+}
+
 const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
@@ -38,7 +44,7 @@ std::string seal(const Key& key, std::string_view plain, std::string_view contex
     int length = 0;
     const bool is_done =
         cipher != nullptr &&
-        EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.data(), nonce) == 1 &&
+        EVP_EncryptInit_ex(cipher.get(), aes_256_gcm(), nullptr, key.data(), nonce) == 1 &&
         EVP_EncryptUpdate(cipher.get(), nullptr, &length, bytes_of(context), size_of(context)) == 1 &&
         EVP_EncryptUpdate(cipher.get(), text, &length, bytes_of(plain), size_of(plain)) == 1 &&
         EVP_EncryptFinal_ex(cipher.get(), tag, &length) == 1 &&
@@ -62,7 +68,7 @@ std::optional<std::string> unseal(const Key& key, std::string_view sealed, std::
     int length = 0;
     const bool is_ours =
         cipher != nullptr &&
-        EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.data(), bytes_of(nonce)) == 1 &&
+        EVP_DecryptInit_ex(cipher.get(), aes_256_gcm(), nullptr, key.data(), bytes_of(nonce)) == 1 &&
         EVP_DecryptUpdate(cipher.get(), nullptr, &length, bytes_of(context), size_of(context)) == 1 &&
         EVP_DecryptUpdate(cipher.get(), bytes_of(plain), &length, bytes_of(text), size_of(text)) == 1 &&
         EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, static_cast<int>(tag_bytes), tag.data()) ==

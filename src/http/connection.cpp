@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sys/socket.h>
 
 namespace ping::http {
 
@@ -24,10 +25,15 @@ Connection::Connection(Loop& loop, Socket socket)
           cancel();
       }) {}
 
-void Connection::arm(SteadyTime deadline) {
+bool Connection::arm(SteadyTime deadline) {
     is_late_ = false;
     const auto left = deadline - loop_.clock().steady_now();
+    if (left <= left.zero()) {
+        // Not by the wheel: who sends a byte more often than it ticks would never meet it.
+        return false;
+    }
     loop_.timers().arm(deadline_, std::chrono::ceil<std::chrono::milliseconds>(left));
+    return true;
 }
 
 Connection::Outcome Connection::outcome_of(const error_code& error) {
@@ -39,8 +45,10 @@ Connection::Outcome Connection::outcome_of(const error_code& error) {
 }
 
 Task<Connection::Outcome> Connection::read_some(std::size_t size, SteadyTime deadline) {
+    if (!arm(deadline)) {
+        co_return Outcome::late;
+    }
     const auto room = buffer_.prepare(size);
-    arm(deadline);
     const auto [error, count] = co_await socket_.async_read_some(room, use_task);
     buffer_.commit(count);
     co_return outcome_of(error);
@@ -55,7 +63,9 @@ Task<Connection::Outcome> Connection::write(std::string_view head, std::string_v
         const auto from_body = body.substr(sent - std::min(sent, head.size()));
         const std::array<asio::const_buffer, 2> rest{asio::buffer(from_head), asio::buffer(from_body)};
         const std::chrono::seconds due_for_bytes(sent / std::max<std::size_t>(pace.rate, 1));
-        arm(std::min(loop_.clock().steady_now(), start + due_for_bytes) + pace.stall);
+        if (!arm(std::min(loop_.clock().steady_now(), start + due_for_bytes) + pace.stall)) {
+            co_return Outcome::late;
+        }
         const auto [error, count] = co_await socket_.async_write_some(rest, use_task);
         sent += count;
         const auto outcome = outcome_of(error);
@@ -72,8 +82,7 @@ Task<> Connection::close_gently() {
     const auto deadline = loop_.clock().steady_now() + linger_time;
     std::array<char, linger_read> scrap{};
     const auto room = asio::buffer(scrap);
-    for (std::size_t drained = 0; drained < linger_bytes;) {
-        arm(deadline);
+    for (std::size_t drained = 0; drained < linger_bytes && arm(deadline);) {
         const auto [error, count] = co_await socket_.async_read_some(room, use_task);
         drained += count;
         if (outcome_of(error) != Outcome::done) {
@@ -81,6 +90,28 @@ Task<> Connection::close_gently() {
         }
     }
     close();
+}
+
+void Connection::watch(std::function<void()> gone) {
+    watch_ = std::make_shared<const std::function<void()>>(std::move(gone));
+    const auto on_readable = [this, watch = std::weak_ptr(watch_)](const error_code& error) {
+        const auto call = watch.lock();
+        if (call == nullptr) {
+            return;
+        }
+        std::array<char, 1> byte{};
+        const auto peeked =
+            error ? -1 : ::recv(socket_.native_handle(), byte.data(), byte.size(), MSG_PEEK | MSG_DONTWAIT);
+        if (peeked <= 0) {
+            (*call)();
+        }
+    };
+    socket_.async_wait(Socket::wait_read, on_readable);
+}
+
+void Connection::stop_watching() {
+    watch_.reset();
+    cancel();
 }
 
 void Connection::cancel() {

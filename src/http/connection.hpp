@@ -7,6 +7,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <string_view>
 
 namespace ping::http {
@@ -38,6 +40,11 @@ public:
     /// closing with unread bytes would reset the connection and may destroy the answer on its way.
     Task<> close_gently();
 
+    /// Calls `gone`, at most once, when the peer closes or the connection fails while nothing else is done
+    /// with it. Bytes that come meanwhile stay unread, and end the watch.
+    void watch(std::function<void()> gone);
+    void stop_watching();
+
     /// Makes a pending operation return `gone`; the connection stays usable.
     void cancel();
     void close();
@@ -47,7 +54,8 @@ public:
     Socket release() { return std::move(socket_); }
 
 private:
-    void arm(SteadyTime deadline);
+    /// False, and nothing is armed, when the deadline has passed.
+    bool arm(SteadyTime deadline);
     Outcome outcome_of(const boost::system::error_code& error);
 
     Loop& loop_;
@@ -55,6 +63,7 @@ private:
     ReadBuffer buffer_;
     CallbackTimer deadline_;
     bool is_late_ = false;
+    std::shared_ptr<const std::function<void()>> watch_;
 };
 
 }  // namespace ping::http

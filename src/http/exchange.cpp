@@ -27,7 +27,14 @@ Refused read_framing(Exchange& exchange, const Head& head) {
     return std::nullopt;
 }
 
-Refused read_request(Exchange& exchange, const Head& head) {
+Origin origin_of(const Context& context, const Request& request) {
+    if (request.header("origin").empty()) {
+        return Origin::absent;
+    }
+    return context.origins.allow(request) ? Origin::allowed : Origin::foreign;
+}
+
+Refused read_request(const Context& context, Exchange& exchange, const Head& head) {
     auto& request = exchange.request;
     const auto method = parse_method(head.method);
     if (!method) {
@@ -38,6 +45,7 @@ Refused read_request(Exchange& exchange, const Head& head) {
         return Refusal(400, "bad_request", "The address is not valid percent-encoded UTF-8");
     }
     request.method = *method;
+    request.origin = origin_of(context, request);
     exchange.method = to_text(*method);
     request.path = std::move(target->path);
     request.query_parameters = std::move(target->query);
@@ -76,12 +84,10 @@ bool is_websocket_key(const Request& request) {
 
 // The origin is checked before the upgrade: a WebSocket is not bound by CORS (TRUST.md T27).
 Refused check_upgrade(const Context& context, const Exchange& exchange) {
-    const bool is_foreign =
-        !exchange.request.header("origin").empty() && !context.origins.allow(exchange.request);
-    if (is_foreign) {
+    const auto& request = exchange.request;
+    if (request.origin == Origin::foreign) {
         return Refusal(403, "origin_not_allowed", "This origin is not allowed");
     }
-    const auto& request = exchange.request;
     if (request.header("sec-websocket-version") != "13") {
         return Refusal(426, "websocket_version", "Only version 13 of the WebSocket protocol is spoken here");
     }
@@ -126,8 +132,8 @@ std::optional<Response> find_route(Context& context, Exchange& exchange) {
         if (const auto refused = check_upgrade(context, exchange)) {
             return refuse(exchange, *refused);
         }
-        exchange.upgrade = upgrade;
-        return std::nullopt;
+        exchange.upgrade = &upgrade->handler;
+        return upgrade->admit ? upgrade->admit(request) : std::nullopt;
     }
     auto match = context.router.match(request.method, request.path);
     if (request.method == Method::options && match.route == nullptr) {
@@ -162,7 +168,8 @@ void copy_fields(Exchange& exchange, const Head& head) {
 
 // In this order: the raw head, strictly; the request's id, for every answer and log line from here on; where
 // the request ends; the client's address, for limits and logs; method and path, so that 400 comes before 404;
-// preflight, WebSocket or route; the size the client announces, before anything of it is read.
+// preflight, WebSocket or route; what the route says to the head; the size the client announces, before
+// anything of it is read.
 std::optional<Response> begin_exchange(Context& context, Exchange& exchange, std::string_view text) {
     const auto& limits = context.config.limits;
     const auto head = scan_head(text, limits);
@@ -170,13 +177,15 @@ std::optional<Response> begin_exchange(Context& context, Exchange& exchange, std
         return refuse(exchange, head.error());
     }
     copy_fields(exchange, *head);
-    exchange.request.id = context.ids.choose(exchange.request.header("x-request-id"));
+    if (const auto sent = exchange.request.header("x-request-id"); is_fit_request_id(sent)) {
+        exchange.request.id = sent;
+    }
     auto refused = read_framing(exchange, *head);
     if (!refused) {
         refused = place_client(context, exchange);
     }
     if (!refused) {
-        refused = read_request(exchange, *head);
+        refused = read_request(context, exchange, *head);
     }
     if (refused) {
         return refuse(exchange, *refused);
@@ -186,6 +195,11 @@ std::optional<Response> begin_exchange(Context& context, Exchange& exchange, std
     }
     const auto own_limit = exchange.route != nullptr ? exchange.route->options.body_limit : 0;
     exchange.body_limit = own_limit != 0 ? own_limit : limits.json_bytes;
+    if (exchange.route != nullptr && exchange.route->options.admit) {
+        if (auto answer = exchange.route->options.admit(exchange.request, exchange.body_limit)) {
+            return answer;
+        }
+    }
     if (head->content_length.value_or(0) > exchange.body_limit) {
         return refuse(exchange, Refusal(413, "body_too_large", "The body is too large"));
     }

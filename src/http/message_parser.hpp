@@ -20,8 +20,7 @@ public:
     /// Takes what it can from `bytes`, which start where the last call stopped (its rest, then what came
     /// since), and adds what it took to `consumed`.
     State put(std::string_view bytes, std::size_t& consumed);
-    /// How much of the body is there so far.
-    std::size_t body_size() const;
+    /// What has come of the body since the last call.
     std::string take_body();
 
 private:

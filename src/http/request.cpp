@@ -3,6 +3,7 @@
 #include "http/ascii.hpp"
 #include "http/network.hpp"
 #include "ping/core/json.hpp"
+#include "ping/http/body_stream.hpp"
 
 namespace ping::http {
 namespace {
@@ -80,6 +81,18 @@ Result<boost::json::object> Request::json() const {
         return errors::invalid("The body must be a JSON object", "bad_json");
     }
     return std::move(parsed->get_object());
+}
+
+Task<Result<void>> read_whole(Request& request) {
+    auto piece = co_await request.body_stream->read();
+    while (piece && !piece->empty()) {
+        request.body += *piece;
+        piece = co_await request.body_stream->read();
+    }
+    if (!piece) {
+        co_return piece.error();
+    }
+    co_return ok();
 }
 
 }  // namespace ping::http

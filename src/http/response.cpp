@@ -26,7 +26,7 @@ Response problem(int status, std::string_view slug, std::string_view message, st
 }
 
 bool needs_retry_after(int status) {
-    return status == 429 || status == 503;
+    return status == 429 || status == 503 || status == 507;
 }
 
 }  // namespace

@@ -51,6 +51,8 @@ std::string_view reason_of(int status) {
             return "Internal Server Error";
         case 503:
             return "Service Unavailable";
+        case 507:
+            return "Insufficient Storage";
         default:
             return "";  // the phrase may be empty (RFC 9112 §4)
     }
@@ -87,7 +89,8 @@ std::string make_response_head(const Response& response, Time now, bool close) {
     head.append(reason_of(response.status)).append("\r\n");
     add_field(head, "Date", to_http_date(now));
     if (may_have_body(response.status)) {
-        add_field(head, "Content-Length", std::to_string(response.body.size()));
+        const auto size = response.stream != nullptr ? response.stream->size() : response.body.size();
+        add_field(head, "Content-Length", std::to_string(size));
     }
     if (close) {
         add_field(head, "Connection", "close");

@@ -95,12 +95,12 @@ void Router::add(Method method, std::string pattern, RouteOptions options, Handl
             throw std::logic_error("router: added twice: " + pattern);
         }
     }
-    routes_.push_back(Route{method, std::move(pattern), std::move(handler), options});
+    routes_.push_back(Route{method, std::move(pattern), std::move(handler), std::move(options)});
 }
 
-void Router::add_upgrade(std::string pattern, UpgradeHandler handler) {
+void Router::add_upgrade(std::string pattern, UpgradeHandler handler, UpgradeAdmit admit) {
     check_pattern(pattern);
-    upgrades_.emplace_back(std::move(pattern), std::move(handler));
+    upgrades_.push_back(UpgradeRoute{std::move(pattern), std::move(handler), std::move(admit)});
 }
 
 Router::Match Router::match(Method method, std::string_view path) const {
@@ -128,10 +128,10 @@ Router::Match Router::match(Method method, std::string_view path) const {
     return match;
 }
 
-const UpgradeHandler* Router::match_upgrade(std::string_view path) const {
-    for (const auto& [pattern, handler] : upgrades_) {
-        if (matches(pattern, path)) {
-            return &handler;
+const UpgradeRoute* Router::match_upgrade(std::string_view path) const {
+    for (const auto& route : upgrades_) {
+        if (matches(route.pattern, path)) {
+            return &route;
         }
     }
     return nullptr;

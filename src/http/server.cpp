@@ -98,8 +98,13 @@ Task<> Server::drain(std::chrono::milliseconds limit) {
     }
     const bool is_cut_off = co_await context->tasks.join_for(cut_off_grace);
     if (!is_cut_off) {
-        log::error("http.drain", {{"left", context->tasks.size()}});
+        log::warn("http.drain", {{"left", context->tasks.size()}});
     }
+}
+
+Task<> Server::join() {
+    const auto context = impl_->context;
+    co_await context->tasks.join();
 }
 
 }  // namespace ping::http

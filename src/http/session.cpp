@@ -13,7 +13,9 @@
 //   -> 400, 404, 405, 413
 // - hand_over: a WebSocket leaves here -> 403
 // - check_identity: before the body, so that strangers cannot make us read one -> 401, 403
-// - read_body: 100-continue, limit and pace -> 400, 408, 413
+// - read_body: 100-continue, limit and pace -> 400, 408, 413. On a route with `streams_body` the handler
+// reads
+//   it, and these refusals come out of `handle`
 // - handle: the handler, its exceptions and its time -> 500, 503
 // - finish: CORS and security headers, X-Request-Id, write, access log, metrics
 //
@@ -99,6 +101,9 @@ Task<std::optional<Response>> Session::answer(Exchange& exchange) {
             co_return early;
         }
     }
+    if (exchange.route->options.streams_body) {
+        co_return co_await handle_streamed(exchange);
+    }
     if (exchange.has_body) {
         early = co_await read_body(exchange);
         if (early || !exchange.is_read) {
@@ -120,6 +125,14 @@ Task<std::optional<Response>> Session::check_identity(Exchange& exchange) {
 }
 
 Task<std::optional<Response>> Session::handle(Exchange& exchange) {
+    if (exchange.route->options.long_poll) {
+        co_return co_await handle_long_poll(exchange);
+    }
+    co_return co_await handle_whole(exchange);
+}
+
+// Within `limits.request`.
+Task<std::optional<Response>> Session::handle_whole(Exchange& exchange) {
     arm_request_deadline(exchange);
     auto response = co_await run_handler(exchange.route->handler, exchange.request);
     const bool is_over = co_await was_late(exchange);
@@ -129,14 +142,32 @@ Task<std::optional<Response>> Session::handle(Exchange& exchange) {
     co_return std::optional<Response>(std::move(response));
 }
 
+// The handler bounds its wait itself and is told when the client has gone.
+Task<std::optional<Response>> Session::handle_long_poll(Exchange& exchange) {
+    connection_.watch([&request = exchange.request] {
+        if (request.on_gone) {
+            const auto on_gone = std::exchange(request.on_gone, nullptr);
+            on_gone();
+        }
+    });
+    auto response = co_await run_handler(exchange.route->handler, exchange.request);
+    connection_.stop_watching();
+    co_return std::optional<Response>(std::move(response));
+}
+
 Task<bool> Session::finish(Exchange& exchange, Response& response) {
+    // Before the answer leaves: the client's next request may follow it at once, on another connection.
+    exchange.request.claim.reset();
     const bool closes =
         !exchange.is_read || !exchange.keeps_alive || exchange.is_late || context_->is_stopping;
     complete_response(*context_, exchange, response);
     const auto head = make_response_head(response, context_->loop.clock().now(), closes);
     const bool has_body = exchange.request.method != Method::head && may_have_body(response.status);
     const std::string_view body = has_body ? std::string_view(response.body) : std::string_view();
-    const auto outcome = co_await connection_.write(head, body, write_pace());
+    auto outcome = co_await connection_.write(head, body, write_pace());
+    if (outcome == Outcome::done && has_body && response.stream != nullptr) {
+        outcome = co_await write_stream(*response.stream);
+    }
     record(exchange, response.status);
     if (outcome != Outcome::done) {
         connection_.close();
@@ -157,14 +188,13 @@ void Session::record(const Exchange& exchange, int status) {
 
 void Session::hand_over(Exchange& exchange) {
     record(exchange, 101);
-    const bool is_origin_allowed = context_->origins.allow(exchange.request);
     auto slot = std::make_shared<std::pair<Places, ConnectionSlot>>(std::move(places_),
                                                                     std::move(exchange.client_place));
     // The box keeps the callable copyable and is emptied at the start, so that a WebSocket costs no
     // leftovers.
-    auto box = std::make_shared<std::unique_ptr<Upgrade>>(std::make_unique<Upgrade>(
-        connection_.release(), std::move(exchange.request), std::string(connection_.buffer().view()),
-        is_origin_allowed, std::move(slot)));
+    auto box = std::make_shared<std::unique_ptr<Upgrade>>(
+        std::make_unique<Upgrade>(connection_.release(), std::move(exchange.request),
+                                  std::string(connection_.buffer().view()), std::move(slot)));
     context_->tasks.spawn("http.upgrade", [handler = exchange.upgrade, box] {
         const auto upgrade = std::move(*box);
         return (*handler)(std::move(*upgrade));

@@ -40,7 +40,11 @@ private:
     Task<std::optional<Response>> check_identity(Exchange& exchange);
     Task<std::optional<Response>> read_body(Exchange& exchange);
     Task<std::optional<Response>> handle(Exchange& exchange);
+    Task<std::optional<Response>> handle_whole(Exchange& exchange);
+    Task<std::optional<Response>> handle_streamed(Exchange& exchange);
+    Task<std::optional<Response>> handle_long_poll(Exchange& exchange);
     Task<bool> finish(Exchange& exchange, Response& response);
+    Task<Connection::Outcome> write_stream(ResponseStream& stream);
     Connection::WritePace write_pace() const;
     void hand_over(Exchange& exchange);
     void record(const Exchange& exchange, int status);

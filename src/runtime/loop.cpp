@@ -1,10 +1,9 @@
 #include "ping/runtime/loop.hpp"
 
+#include "ping/core/exception_text.hpp"
 #include "ping/core/log.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
-
-#include <exception>
 
 namespace ping {
 namespace {
@@ -24,8 +23,8 @@ void Loop::run() {
     while (!stopping_.load(std::memory_order_acquire)) {
         try {
             run_turn();
-        } catch (const std::exception& failure) {
-            log::error("loop.exception", {{"what", failure.what()}});
+        } catch (...) {
+            log::error("loop.exception", {{"what", exception_text()}});
         }
         run_turn_end();
     }
@@ -49,8 +48,8 @@ void Loop::run_turn_end() {
     for (const auto& hook : turn_end_hooks_) {
         try {
             hook();
-        } catch (const std::exception& failure) {
-            log::error("loop.exception", {{"what", failure.what()}});
+        } catch (...) {
+            log::error("loop.exception", {{"what", exception_text()}});
         }
     }
 }

@@ -20,8 +20,11 @@ std::optional<std::chrono::seconds> RateLimiter::take(std::string_view key) {
     return std::nullopt;
 }
 
-std::optional<std::chrono::seconds> RateLimiter::peek(std::string_view key) {
-    return burst_ <= 0 ? std::nullopt : wait_of(touch(key));
+void RateLimiter::give_back(std::string_view key) {
+    if (burst_ > 0) {
+        Bucket& bucket = touch(key);
+        bucket.tokens = std::min(burst_, bucket.tokens + 1);
+    }
 }
 
 RateLimiter::Bucket& RateLimiter::touch(std::string_view key) {

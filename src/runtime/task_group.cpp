@@ -1,5 +1,6 @@
 #include "ping/runtime/task_group.hpp"
 
+#include "ping/core/exception_text.hpp"
 #include "ping/core/log.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -7,31 +8,18 @@
 #include <exception>
 
 namespace ping {
-namespace {
-
-void log_failure(std::string_view name, const std::exception_ptr& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::exception& error) {
-        log::error("task.failed", {{"task", name}, {"what", error.what()}});
-    } catch (...) {
-        log::error("task.failed", {{"task", name}, {"what", "not a std::exception"}});
-    }
-}
-
-}  // namespace
 
 void TaskGroup::spawn(std::string_view name, std::function<Task<>()> start) {
     ++running_;
-    boost::asio::co_spawn(loop_.executor(), std::move(start),
-                          [this, name](const std::exception_ptr& failure) {
-                              if (failure) {
-                                  log_failure(name, failure);
-                              }
-                              if (--running_ == 0) {
-                                  idle_.set();
-                              }
-                          });
+    boost::asio::co_spawn(
+        loop_.executor(), std::move(start), [this, name](const std::exception_ptr& failure) {
+            if (failure) {
+                log::error("task.failed", {{"task", name}, {"what", exception_text(failure)}});
+            }
+            if (--running_ == 0) {
+                idle_.set();
+            }
+        });
 }
 
 Task<> TaskGroup::join() {

@@ -1,5 +1,6 @@
 #include "ping/runtime/timer_wheel.hpp"
 
+#include "ping/core/exception_text.hpp"
 #include "ping/core/log.hpp"
 
 #include <algorithm>
@@ -94,9 +95,9 @@ void TimerWheel::run_slot(Timer& head) {
 void TimerWheel::fire(Timer& timer) {
     try {
         timer.fired();
-    } catch (const std::exception& failure) {
+    } catch (...) {
         // One owner's mistake must not cost the others their deadlines.
-        log::error("timer.failed", {{"what", failure.what()}});
+        log::error("timer.failed", {{"what", exception_text()}});
     }
 }
 

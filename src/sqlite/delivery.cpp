@@ -1,5 +1,6 @@
 #include "sqlite/delivery.hpp"
 
+#include "ping/core/exception_text.hpp"
 #include "ping/core/log.hpp"
 #include "sqlite/errors.hpp"
 
@@ -14,9 +15,9 @@ void finish_all(const Works& works) {
     for (const auto& work : works) {
         try {
             work->finish();
-        } catch (const std::exception& failure) {
+        } catch (...) {
             // One waiter's mistake must not cost the others their answer.
-            log::error("db.waiter_failed", {{"what", failure.what()}});
+            log::error("db.waiter_failed", {{"what", exception_text()}});
         }
     }
 }
@@ -46,8 +47,8 @@ bool run_guarded(Work& work, Connection& connection) {
             throw;
         }
         work.fail(to_error(failure));
-    } catch (const std::exception& failure) {
-        work.fail(errors::internal(failure.what()));
+    } catch (...) {
+        work.fail(errors::internal(exception_text()));
     }
     if (!is_in_transaction(connection)) {
         throw SqliteFailure{SQLITE_ABORT, "a job ended its transaction"};

@@ -13,6 +13,12 @@ namespace {
 
 constexpr int busy_timeout_ms = 5'000;
 
+// SQLite would take a lock at each allocation to count it, and nobody asks for the count. Before its first
+// use.
+void stop_counting_memory() {
+    [[maybe_unused]] static const int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 // The WAL's files take over the mode of the database file.
 void create_private_file(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -50,6 +56,7 @@ std::unique_ptr<Connection> open_connection(const std::filesystem::path& file, A
     if (access == Access::read_write) {
         create_private_file(file);
     }
+    stop_counting_memory();
     sqlite3* handle = nullptr;
     const int code =
         sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);

@@ -4,6 +4,8 @@
 #include "sqlite/delivery.hpp"
 #include "sqlite/errors.hpp"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <chrono>
 #include <iterator>
@@ -87,26 +89,37 @@ void Writer::run_group(Group group) {
     jobs_.add(group.size());
     try {
         connection_->prepare("BEGIN IMMEDIATE").run();
-        run_jobs(group);
+        if (!run_jobs(group)) {
+            connection_->prepare("ROLLBACK").run();
+            connection_->prepare("BEGIN IMMEDIATE").run();
+            run_jobs_apart(group);
+        }
         commit();
     } catch (const SqliteFailure& failure) {
         roll_back(group, to_error(failure));
     }
 }
 
-void Writer::run_jobs(Group group) {
+bool Writer::run_jobs(Group group) {
     for (const auto& work : group) {
-        run_job(*work);
+        const auto changes_before = sqlite3_total_changes(connection_->handle());
+        const bool has_succeeded = run_guarded(*work, *connection_);
+        if (!has_succeeded && sqlite3_total_changes(connection_->handle()) != changes_before) {
+            return false;
+        }
     }
+    return true;
 }
 
-void Writer::run_job(Work& work) {
-    connection_->prepare("SAVEPOINT job").run();
-    const bool has_succeeded = run_guarded(work, *connection_);
-    if (!has_succeeded) {
-        connection_->prepare("ROLLBACK TO job").run();
+void Writer::run_jobs_apart(Group group) {
+    for (const auto& work : group) {
+        connection_->prepare("SAVEPOINT job").run();
+        const bool has_succeeded = run_guarded(*work, *connection_);
+        if (!has_succeeded) {
+            connection_->prepare("ROLLBACK TO job").run();
+        }
+        connection_->prepare("RELEASE job").run();
     }
-    connection_->prepare("RELEASE job").run();
 }
 
 void Writer::commit() {

@@ -39,8 +39,11 @@ private:
     void run();
     Works wait_for_works();
     void run_group(Group group);
-    void run_jobs(Group group);
-    void run_job(Work& work);
+    /// Without savepoints, because within one SQLite copies every page before a job first changes it. False:
+    /// a job failed after it had changed something, and the group must start again.
+    bool run_jobs(Group group);
+    /// Each in a savepoint of its own: one that fails rolls back alone.
+    void run_jobs_apart(Group group);
     void commit();
     void roll_back(Group group, const Error& error);
 

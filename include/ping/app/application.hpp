@@ -6,6 +6,7 @@
 #include "ping/core/id.hpp"
 #include "ping/crypto/random.hpp"
 #include "ping/http/router.hpp"
+#include "ping/realtime/event_router.hpp"
 #include "ping/runtime/loop.hpp"
 
 #include <functional>
@@ -22,6 +23,10 @@ struct Externals {
     IdGenerator& ids;
     /// Gets what the dev mailbox shows on the terminal; on the mail thread.
     std::function<void(const std::string&)> print;
+    /// Called once when a stop begins, whatever began it; on the loop. May be empty.
+    std::function<void()> on_stop{};
+    /// The program that decodes images, as `program image-worker`.
+    std::string image_worker = "/proc/self/exe";
 };
 
 struct Parts;
@@ -41,8 +46,10 @@ public:
     /// store.
     bool run();
     /// Starts the orderly stop: no new connections, not ready, sockets closed with 1001, requests finished,
-    /// mails in flight finished or left in the queue, all within about 8 s; then `run` returns. Any thread;
-    /// once is enough.
+    /// mails in flight finished or left in the queue, all within about 8 s; then `run` returns. A request
+    /// whose handler does not end in that time is not abandoned, since its write may be on its way: the stop
+    /// waits on for the database's answer, and `Externals::on_stop` sees to an end. Any thread; once is
+    /// enough.
     void request_stop();
 
     /// Where it listens, ports as bound. After `start`.
@@ -50,12 +57,14 @@ public:
     bool has_new_data() const;
     Loop& loop();
     const http::Router& router() const;
+    const realtime::EventRouter& events() const;
     /// Makes the mail thread look at the clock again (tests move it).
     void poke_mail();
 
 private:
     Task<> stop();
     Result<void> load();
+    Task<> connect();
     Task<> check_store();
 
     std::unique_ptr<Parts> parts_;

@@ -14,7 +14,7 @@ inline constexpr int exit_ok = 0;
 inline constexpr int exit_failure = 1;
 inline constexpr int exit_usage = 2;  ///< the command line or the settings are wrong
 
-enum class CommandKind { serve, check_config, healthcheck, version };
+enum class CommandKind { serve, worker, check_config, healthcheck, version, image_worker };
 
 /// What the user asks for.
 struct Command {

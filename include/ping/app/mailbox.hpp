@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ping/core/clock.hpp"
 #include "ping/http/request.hpp"
 #include "ping/http/response.hpp"
 #include "ping/http/router.hpp"
@@ -14,13 +15,15 @@ namespace ping::app {
 /// in development only. Loop thread.
 class Mailbox {
 public:
-    explicit Mailbox(const mail::DevMailbox& mailbox) : mailbox_(mailbox) {}
+    Mailbox(const mail::DevMailbox& mailbox, const Clock& clock) : mailbox_(mailbox), clock_(clock) {}
 
     Task<Result<http::Response>> json(http::Request& request);
     Task<Result<http::Response>> page(http::Request& request);
+    Task<Result<http::Response>> style(http::Request& request);
 
 private:
     const mail::DevMailbox& mailbox_;
+    const Clock& clock_;
 };
 
 void mount_mailbox(http::Router& router, Mailbox& controller);

@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct Event {
     std::string name;
     boost::json::value data;
     std::vector<UserId> recipients;
+    std::optional<ChatId> open_chat{};  ///< only to the recipients' connections that have this chat open
 };
 
 /// Carries events to every node that has connections. Loop thread. Delivery is best effort: what must not be

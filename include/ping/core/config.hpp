@@ -21,6 +21,7 @@ struct Config {
         std::vector<std::string> cors_origins;
         std::vector<std::string> trusted_proxies;  ///< addresses or CIDR blocks
         Mode mode = Mode::development;
+        std::string web_dir;  ///< folder of the built web client; empty: the embedded one
     } server;
     struct Data {
         std::string dir = "./pingd-data";
@@ -46,12 +47,14 @@ struct Config {
     } codes;
     struct Redis {
         std::string url;
+        std::string ca_file;  ///< PEM file of extra trusted roots; empty: the system's
     } redis;
     struct Jobs {
         std::string engine = "sqlite";
     } jobs;
     struct Rabbitmq {
         std::string url;
+        std::string ca_file;  ///< PEM file of extra trusted roots; empty: the system's
     } rabbitmq;
     struct Bus {
         std::string engine = "local";
@@ -82,6 +85,7 @@ struct Config {
         std::size_t ws_message_bytes = 64 * 1024;
         std::size_t outbox_bytes = 256 * 1024;
         int outbox_frames = 256;
+        std::size_t outboxes_bytes = 256 * 1024 * 1024;  ///< of all sockets together
         std::chrono::seconds header_timeout{10};
         std::chrono::seconds body_grace{5};    ///< after this a body must come at `body_rate` or faster
         std::size_t body_rate = 1024;          ///< bytes a second
@@ -90,6 +94,7 @@ struct Config {
         std::chrono::seconds request{30};      ///< a handler's time before 503
         int logins_per_ip_burst = 60;
         int logins_per_ip_per_minute = 20;
+        int logins_per_ip_per_day = 2000;
         int messages_burst = 60;  ///< per user
         int messages_per_second = 10;
         int db_queue = 10'000;  ///< writes that may wait
@@ -102,7 +107,10 @@ struct Config {
     } shop;
     struct Blobs {
         std::string engine = "disk";
-        std::string dir;  ///< empty: `<data.dir>/blobs`
+        std::string dir;                             ///< empty: `<data.dir>/blobs`
+        std::size_t user_quota = 200 * 1024 * 1024;  ///< of one person's images
+        int free_percent = 5;                        ///< of the disk; with less there are no new images
+        int image_workers = 2;                       ///< images decoded at a time
     } blobs;
     struct Node {
         std::string id;

@@ -40,6 +40,8 @@ struct LoadedConfig {
     Config config;
     std::vector<ConfigError> errors;  ///< all of them; the config is fit for use when there is none
     std::map<std::string, std::string, std::less<>> origins;  ///< of each key that was set
+    /// The keys that are set to something that this version does not go by yet, comma-separated.
+    std::string without_effect;
 
     /// Where `key` was set; "default" when nowhere.
     std::string origin_of(std::string_view key) const;

@@ -36,6 +36,10 @@ public:
     std::string to_string() const { return to_hex(bytes_); }
     const IdBytes& bytes() const { return bytes_; }
     auto operator<=>(const TypedId&) const = default;
+    /// As the default, which g++ makes a call of: deliveries compare ids.
+    bool operator==(const TypedId& other) const {
+        return std::memcmp(bytes_.data(), other.bytes_.data(), bytes_.size()) == 0;
+    }
 
 private:
     IdBytes bytes_{};

@@ -10,7 +10,7 @@ namespace ping::crypto {
 using Key = std::array<std::uint8_t, 32>;
 using Digest = std::array<std::uint8_t, 32>;
 
-/// HMAC-SHA256 (RFC 2104).
+/// HMAC-SHA256 (RFC 2104). The key is not empty.
 Digest hmac_sha256(std::span<const std::uint8_t> key, std::string_view data);
 Digest sha256(std::string_view data);
 /// HKDF-SHA256 (RFC 5869) without salt: one key per `label`, so that no key serves two ends.

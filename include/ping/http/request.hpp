@@ -7,6 +7,8 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/json/object.hpp>
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,15 +17,26 @@
 
 namespace ping::http {
 
+class BodyStream;
+
 enum class Method { get, head, post, put, patch, del, options };
+
+/// Where a request's page comes from, by its Origin header.
+enum class Origin {
+    absent,   ///< no such header: no browser, or a page of ours
+    allowed,  ///< one of those that may talk to this server
+    foreign,
+};
 
 /// One request, read whole and owned by itself: no view into a network buffer, no Beast type.
 class Request {
 public:
     Method method = Method::get;
     std::string path;  ///< percent-decoded, without the query; UTF-8, no NUL
-    std::string body;  ///< empty when there was none
-    std::string id;    ///< X-Request-Id: the client's where it is fit (1-64 of [A-Za-z0-9._-]), else our own
+    std::string body;  ///< empty when there was none, and on routes with `streams_body`
+    BodyStream* body_stream =
+        nullptr;     ///< on routes with `streams_body`: the body, which is still to be read
+    std::string id;  ///< X-Request-Id: the client's where it is fit (1-64 of [A-Za-z0-9._-]), else our own
     boost::asio::ip::address peer;  ///< the other end of the TCP connection
     boost::asio::ip::address
         client;                 ///< the person's address: X-Forwarded-For where `peer` is a trusted proxy
@@ -31,6 +44,15 @@ public:
     SteadyTime received_at;
     std::optional<Identity> identity;  ///< set by the auth middleware on routes that need it
     bool by_cookie = false;            ///< the identity came from the cookie, not from Authorization
+    /// By cookie, and nothing says that our own page or an allowed origin asked: a link on any site, or an
+    /// image on one of our own site's other hosts, could have. It must change nothing.
+    bool is_forgeable = false;
+    Origin origin = Origin::absent;
+    /// What the route's `admit` holds for the time of the request; let go of before the answer is written.
+    std::shared_ptr<void> claim;
+    /// On routes with `long_poll` a handler that waits sets this: it is called, at most once, when nobody
+    /// waits for the answer any more. The handler must then end soon.
+    std::function<void()> on_gone;
 
     /// The first header of that name (any case); empty when there is none.
     std::string_view header(std::string_view name) const;

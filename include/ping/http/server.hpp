@@ -35,9 +35,11 @@ public:
     /// Stops accepting; idle keep-alive connections are closed, requests in flight get `Connection: close`.
     void stop_accepting();
     /// Resumes when every HTTP connection has ended, or at most half a second after `limit`, when the rest is
-    /// cut off. Upgraded ones belong to their handlers from the end of the handshake. Call `stop_accepting`
-    /// first, and this before the destructor.
+    /// cut off: a handler that still runs ends by itself, and nobody hears its answer. Upgraded ones belong
+    /// to their handlers from the end of the handshake. Call `stop_accepting` first.
     Task<> drain(std::chrono::milliseconds limit);
+    /// Resumes when the last handler has ended; after `drain`, and before what handlers use goes away.
+    Task<> join();
 
 private:
     class Impl;

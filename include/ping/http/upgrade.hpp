@@ -18,21 +18,18 @@ using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 using ConnectionSlot = std::shared_ptr<void>;
 
 /// A WebSocket handshake that the HTTP server has read and checked: a GET with `Upgrade: websocket` on a
-/// known path whose Origin is absent or allowed (`origin_allowed` says which).
+/// known path whose Origin is absent or allowed (`request.origin` says which).
 struct Upgrade {
-    Upgrade(Socket socket_in, Request request_in, std::string received_in, bool origin_allowed_in,
-            ConnectionSlot slot_in)
+    Upgrade(Socket socket_in, Request request_in, std::string received_in, ConnectionSlot slot_in)
         : socket(std::move(socket_in)),
           request(std::move(request_in)),
           received(std::move(received_in)),
-          origin_allowed(origin_allowed_in),
           slot(std::move(slot_in)) {}
 
     Socket socket;
     Request request;
-    std::string received;         ///< the raw bytes: the request's head and whatever came behind it
-    bool origin_allowed = false;  ///< an Origin was sent and is allowed: only then does a cookie count
-    ConnectionSlot slot;          ///< keep it as long as the socket
+    std::string received;  ///< the raw bytes: the request's head and whatever came behind it
+    ConnectionSlot slot;   ///< keep it as long as the socket
 };
 
 /// Takes over a connection. Spawned in the server's task group; returns when the handshake is over. From then

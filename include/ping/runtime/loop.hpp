@@ -22,8 +22,8 @@ using SteadyTimer =
                                       boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 /// The event loop: one thread on which all state of connections, presence and typing lives. A turn runs what
-/// is ready, then the turn-end hooks: there, each connection's outbox leaves in one system call and the
-/// waiting writes go to the database thread together. (A hook per turn instead of a posted one: Beast posts a
+/// is ready, then the turn-end hooks: there, the waiting writes go to the database thread together, and each
+/// connection's outbox leaves in one system call. (A hook per turn instead of a posted one: Beast posts a
 /// completion between any two buffered messages, and a posted flush then runs once per message, measured
 /// twelve times slower.)
 class Loop {

@@ -22,8 +22,8 @@ public:
     /// Takes one token: nothing when there was one, else how long until there is (at least a second, rounded
     /// up).
     std::optional<std::chrono::seconds> take(std::string_view key);
-    /// How long until there is a token, without taking one; nothing when there is one now.
-    std::optional<std::chrono::seconds> peek(std::string_view key);
+    /// Puts back a token that was taken for nothing.
+    void give_back(std::string_view key);
 
 private:
     struct Bucket {

@@ -31,11 +31,11 @@ struct DatabaseOptions {
 
 /// One SQLite file: WAL, synchronous=FULL, one writer thread with group commit, reader threads. A job runs on
 /// one of these threads with that thread's connection; its result comes back on the loop thread. Jobs are
-/// handed to the writer once per turn of the loop. The writer takes all that wait, runs each in a savepoint
-/// of its own, commits once, and only then reports any of them done: what was answered is on disk (TRUST.md
-/// §4.7). A job that fails rolls back alone; when SQLite ended the whole transaction (disk full, I/O error)
-/// every job of the group fails. A failed commit is never tried again: after a failed fsync nobody knows what
-/// is on disk.
+/// handed to the writer once per turn of the loop. The writer takes all that wait, runs them in one
+/// transaction, commits once, and only then reports any of them done: what was answered is on disk (TRUST.md
+/// §4.7). A job that fails rolls back alone: when it has changed something, the group starts again, each job
+/// in a savepoint. When SQLite ended the whole transaction (disk full, I/O error) every job of the group
+/// fails. A failed commit is never tried again: after a failed fsync nobody knows what is on disk.
 class Database {
 public:
     /// Opens (and creates, mode 0600) the file, recovers its WAL and applies the migrations. A file of a
@@ -48,8 +48,8 @@ public:
     Database& operator=(const Database&) = delete;
 
     /// Runs `job(connection)` on the writer, starting when the task is awaited; R is what it returns inside
-    /// Result<R>. It may run at most once. Resumes after the commit. unavailable when the queue is full. Loop
-    /// thread.
+    /// Result<R>. It may run twice, the first time rolled back: it changes nothing but the database. Resumes
+    /// after the commit. unavailable when the queue is full. Loop thread.
     template <class R>
     Task<Result<R>> write(std::function<Result<R>(Connection&)> job) {
         return start<R>(Lane::write, std::move(job));

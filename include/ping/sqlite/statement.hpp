@@ -9,8 +9,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -87,6 +89,15 @@ public:
     bool step();
     /// Steps to the end.
     void run();
+    /// Steps to the end: what `read` makes of each row, in order.
+    template <class Read>
+    auto collect(Read read) {
+        std::vector<std::invoke_result_t<Read, const Statement&>> rows;
+        while (step()) {
+            rows.push_back(read(*this));
+        }
+        return rows;
+    }
 
     /// Columns of the row that `step` found, from 0.
     std::int64_t integer(int column) const;

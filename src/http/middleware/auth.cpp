@@ -3,6 +3,15 @@
 #include "http/method.hpp"
 
 namespace ping::http {
+namespace {
+
+/// A script of our own page asked. A same-origin GET has no Origin header; browsers say it in these two
+/// (Fetch Metadata), which no script can set. An image of our own page is none of this.
+bool is_own_fetch(const Request& request) {
+    return request.header("sec-fetch-site") == "same-origin" && request.header("sec-fetch-dest") == "empty";
+}
+
+}  // namespace
 
 Task<Result<void>> authenticate(const Authenticate& check, const Origins& origins,
                                 std::string_view cookie_name, Request& request) {
@@ -23,6 +32,7 @@ Task<Result<void>> authenticate(const Authenticate& check, const Origins& origin
     }
     request.identity = *identity;
     request.by_cookie = !bearer;
+    request.is_forgeable = !bearer && !origins.allow(request) && !is_own_fetch(request);
     co_return ok();
 }
 

@@ -1,8 +1,7 @@
 #include "http/middleware/errors.hpp"
 
+#include "ping/core/exception_text.hpp"
 #include "ping/core/log.hpp"
-
-#include <exception>
 
 namespace ping::http {
 
@@ -25,10 +24,8 @@ Task<Response> run_handler(const Handler& handler, Request& request) {
             co_return std::move(*result);
         }
         co_return answer_error(result.error(), request);
-    } catch (const std::exception& exception) {
-        failure = exception.what();
     } catch (...) {
-        failure = "not a std::exception";
+        failure = exception_text();
     }
     co_return answer_error(errors::internal("exception: " + failure), request);
 }

@@ -2,8 +2,7 @@
 
 #include "http/ascii.hpp"
 
-#include <array>
-#include <cstdio>
+#include <fmt/format.h>
 #include <unistd.h>
 
 namespace ping::http {
@@ -30,15 +29,8 @@ RequestIds::RequestIds(const Clock& clock)
     : seed_(mix(static_cast<std::uint64_t>(to_millis(clock.now())) ^
                 (static_cast<std::uint64_t>(::getpid()) << 44U))) {}
 
-std::string RequestIds::choose(std::string_view sent) {
-    return is_fit_request_id(sent) ? std::string(sent) : next();
-}
-
 std::string RequestIds::next() {
-    std::array<char, 17> text{};
-    const auto number = static_cast<unsigned long long>(mix(seed_ + count_++));
-    std::snprintf(text.data(), text.size(), "%016llx", number);
-    return std::string(text.data());
+    return fmt::format("{:016x}", mix(seed_ + count_++));
 }
 
 }  // namespace ping::http

@@ -16,8 +16,6 @@ bool is_fit_request_id(std::string_view id);
 class RequestIds {
 public:
     explicit RequestIds(const Clock& clock);
-    /// The client's id where it is fit, else a new one.
-    std::string choose(std::string_view sent);
     std::string next();
 
 private:
