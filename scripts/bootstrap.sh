@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing, and only these.
-#   scripts/bootstrap.sh [build] [test] [checks]      default: build
+#   scripts/bootstrap.sh [build] [web] [test] [servers] [browser] [checks]      default: build
 # Does nothing, and asks nobody, when all of them are there. PING_NO_INSTALL=1 turns it off.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
@@ -13,12 +13,12 @@ wanted() {
     for group in "$@"; do
         case $group in
             build) printf '%s\n' $packages_build ;;
-            test)
-                printf '%s\n' $packages_test
-                command -v npm >/dev/null || printf '%s\n' $packages_node
-                ;;
+            test) printf '%s\n' $packages_test $packages_servers ;;
+            servers) printf '%s\n' $packages_servers ;;
+            web) [[ -n ${PING_NO_WEB:-} ]] || command -v npm >/dev/null || printf '%s\n' $packages_node ;;
+            browser) command -v chromium >/dev/null || printf '%s\n' $packages_browser ;;
             checks) printf '%s\n' $packages_checks ;;
-            *) die "bootstrap.sh knows the groups build, test and checks, not '$group'" ;;
+            *) die "bootstrap.sh knows the groups build, web, test, servers, browser and checks, not '$group'" ;;
         esac
     done
 }
@@ -32,14 +32,36 @@ missing_of() {
     done
 }
 
+as_root() {
+    local become=()
+    if ((EUID != 0)); then
+        become=(sudo)
+        [[ -t 0 ]] || become=(sudo -n) # nobody is there to type a password: fail instead of waiting
+    fi
+    "${become[@]}" "$@"
+}
+
 # apt_get ARGUMENTS...: as root, without questions, waiting for another apt to finish.
 apt_get() {
-    local as_root=()
-    if ((EUID != 0)); then
-        as_root=(sudo)
-        [[ -t 0 ]] || as_root=(sudo -n) # nobody is there to type a password: fail instead of waiting
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" </dev/null
+}
+
+# install NAME...: Debian starts a server when its package is installed, and with the system. Nobody asked for that here:
+# ours are private. A policy of the administrator's stays as it is.
+install() {
+    local policy=/usr/sbin/policy-rc.d name servers=()
+    for name in redis-server rabbitmq-server; do
+        [[ " $* " != *" $name "* ]] || servers+=("$name")
+    done
+    if ((${#servers[@]} > 0)) && [[ ! -e $policy ]]; then
+        trap "as_root rm -f $policy" EXIT
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod 755 "$policy"
     fi
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" </dev/null
+    apt_get install -y --no-install-recommends "$@" || return
+    if ((${#servers[@]} > 0)) && [[ -d /run/systemd/system ]]; then
+        as_root systemctl disable --now "${servers[@]}" >/dev/null 2>&1 || true
+    fi
 }
 
 main() {
@@ -56,7 +78,7 @@ main() {
     say "ping: installing $(wc -w <<<"$missing") packages: $(echo $missing)"
     apt_get update || die "apt-get update failed (its words are above)." \
         "Without a network or the right to use sudo, have somebody run:" "$by_hand"
-    apt_get install -y --no-install-recommends $missing || die "apt-get could not install the packages." \
+    install $(echo $missing) || die "apt-get could not install the packages." \
         "Ping builds on Debian 12 (bookworm), which has all of them. By hand:" "$by_hand"
 }
 

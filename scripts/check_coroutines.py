@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Finds the coroutine expressions that g++ 12 miscompiles, and the parts of Asio 1.26 that are broken.
 
-    scripts/check_coroutines.py [FILE...]   checks these files, or all of src/, include/ and tests/
+    scripts/check_coroutines.py [FILE...]   checks these files, or all of src/, include/, tests/ and bench/
     scripts/check_coroutines.py --self-test checks that the checker finds what it must find
 
 The rule (docs/contributing.md): in a statement with `co_await`, pass only names, plain calls and scalars. So within
@@ -283,7 +283,7 @@ def main():
         return self_test()
     root = Path(__file__).resolve().parent.parent
     paths = [Path(name) for name in sys.argv[1:]]
-    paths = paths or sorted(path for top in ("src", "include", "tests") for path in (root / top).rglob("*.[ch]pp"))
+    paths = paths or sorted(path for top in ("src", "include", "tests", "bench") for path in (root / top).rglob("*.[ch]pp"))
     count = 0
     for path in paths:
         for line, complaint in check(path.read_text(encoding="utf-8")):

@@ -16,8 +16,8 @@ Not looked at: code blocks, paths that start with / or ~, what a build makes (bu
 import fnmatch
 import posixpath
 import re
-import sys
-from pathlib import Path
+
+from lib.source_check import main
 
 # Trees that are not ours or not kept.
 SKIPPED = {".git", "build", "node_modules", "pingd-data"}
@@ -196,22 +196,8 @@ def self_test():
     wrong = [f"not found: {text!r}" for text in BAD if len(check_page("docs/a.md", text, tree)) != 1]
     for text in GOOD:
         wrong += [f"wrongly found: {text!r}: {what}" for what in check_page("docs/a.md", text, tree)]
-    return wrong
-
-
-def main():
-    if sys.argv[1:] == ["--self-test"]:
-        complaints, count = self_test(), len(BAD) + len(GOOD)
-    elif sys.argv[1:]:
-        sys.exit(__doc__)
-    else:
-        complaints, count = check_tree(Path(__file__).resolve().parent.parent)
-    for complaint in complaints:
-        print(complaint)
-    print(f"check_docs: {count} checked, {len(complaints)} complaints")
-    # Nothing to check means that the search is broken.
-    sys.exit(1 if complaints or count == 0 else 0)
+    return wrong, len(BAD) + len(GOOD)
 
 
 if __name__ == "__main__":
-    main()
+    main("check_docs", __doc__, check_tree, self_test)

@@ -6,8 +6,8 @@
 """
 import posixpath
 import re
-import sys
-from pathlib import Path
+
+from lib.source_check import main
 
 # Layer, its files (first match wins; paths without src/ and include/ping/), the layers it may include.
 # Every layer may include itself. A file that no row names is an error: a new folder needs a row.
@@ -20,11 +20,12 @@ LAYERS = [
     ("crypto", r"crypto/", "core"),
     ("runtime", r"runtime/", "core"),
     ("sqlite", r"sqlite/", "core runtime"),
+    ("redis", r"redis/", "core crypto runtime"),
     ("http", r"http/", "core runtime"),
-    ("handshake", r"(?!)", ""),  # the part of http that realtime sees: see PUBLIC_PARTS
-    ("realtime", r"realtime/", "core runtime handshake"),
+    ("handshake", r"(?!)", ""),  # the part of http that realtime sees, polling needs routes: see PUBLIC_PARTS
+    ("realtime", r"realtime/", "core crypto runtime handshake"),
     ("storage adapter", r"storage/\w+/", f"core domain runtime crypto sqlite {PORTS}"),
-    ("ephemeral adapter", r"ephemeral/\w+/", f"core domain runtime crypto sqlite {PORTS}"),
+    ("ephemeral adapter", r"ephemeral/\w+/", f"core domain runtime crypto sqlite redis {PORTS}"),
     ("jobs adapter", r"jobs/\w+/", f"core domain runtime crypto sqlite {PORTS}"),
     ("bus adapter", r"bus/\w+/", f"core domain runtime crypto sqlite {PORTS}"),
     ("storage", r"storage/", "core domain runtime"),
@@ -37,11 +38,12 @@ LAYERS = [
     ("sms adapter", r"sms/", f"core domain runtime crypto {PORTS}"),
     ("blobs", r"blobs/blob_store\.hpp", "core domain runtime"),
     ("blobs adapter", r"blobs/", f"core domain runtime crypto {PORTS}"),
-    ("module", r"(auth|users|chats|media|shop)/", f"core domain crypto runtime http realtime {PORTS}"),
+    ("images", r"images/", "core domain runtime"),
+    ("module", r"(auth|users|chats|media|shop)/", f"core domain crypto runtime http realtime images {PORTS}"),
 ]
 
 # Headers that count as another layer for those that may not see the whole folder.
-PUBLIC_PARTS = {"http/upgrade.hpp": "handshake", "http/request.hpp": "handshake"}
+PUBLIC_PARTS = {f"http/{name}.hpp": "handshake" for name in ("upgrade", "request", "response", "router")}
 
 # Inside a module: routes -> controller -> service -> ports. The file's stem and the layers it must not include.
 ROLES = [
@@ -57,6 +59,12 @@ LIBRARIES = [
     ("boost/beast", r"src/(http|realtime)/|src/runtime/boost_beast\.cpp"),
     ("sqlite3.h", r"(src|include/ping)/sqlite/"),
     ("curl/", r"src/(mail|sms|blobs|shop)/"),
+    ("hiredis/", r"src/redis/"),
+    ("amqp", r"src/jobs/rabbitmq/"),
+    ("jpeglib.h", r"src/images/"),
+    ("png.h", r"src/images/"),
+    ("gif_lib.h", r"src/images/"),
+    ("webp/", r"src/images/"),
 ]
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
@@ -153,6 +161,12 @@ SELF_TEST = [
     ("src/mail/mail_worker.cpp", '#include "ping/jobs/job_queue.hpp"', True),
     ("src/mail/smtp_mailer.cpp", '#include <curl/curl.h>', True),
     ("src/core/config.cpp", '#include <curl/curl.h>', False),
+    ("src/redis/reply_reader.cpp", '#include <hiredis/read.h>', True),
+    ("src/ephemeral/redis/otp_store.cpp", '#include "ping/redis/client.hpp"', True),
+    ("src/ephemeral/redis/otp_store.cpp", '#include <hiredis/read.h>', False),
+    ("include/ping/ephemeral/otp_store.hpp", '#include "ping/redis/client.hpp"', False),
+    ("src/jobs/rabbitmq/connection.cpp", '#include <amqp.h>', True),
+    ("include/ping/jobs/rabbitmq/job_queue.hpp", '#include <amqp.h>', False),
     ("src/http/session.cpp", '#include "ping/domain/user.hpp"', False),
     ("src/http/session.cpp", '#include <boost/beast/http/read.hpp>', True),
     ("src/http/session.hpp", '#include <boost/beast/http/read.hpp>', True),
@@ -160,7 +174,8 @@ SELF_TEST = [
     ("src/chats/codec.cpp", '  #  include <boost/beast/core.hpp>', False),
     ("src/runtime/boost_beast.cpp", '#include <boost/beast/src.hpp>', True),
     ("src/realtime/hub.cpp", '#include "ping/http/upgrade.hpp"', True),
-    ("src/realtime/hub.cpp", '#include "ping/http/router.hpp"', False),
+    ("src/realtime/socketio/routes.cpp", '#include "ping/http/router.hpp"', True),
+    ("src/realtime/hub.cpp", '#include "ping/http/server.hpp"', False),
     ("src/realtime/hub.cpp", '#include "ping/chats/service.hpp"', False),
     ("src/chats/service.cpp", '#include "ping/storage/chat_store.hpp"', True),
     ("src/chats/service.cpp", '#include "ping/storage/sqlite/chat_store.hpp"', False),
@@ -184,27 +199,20 @@ SELF_TEST = [
 ]
 
 
+def check_tree(root):
+    paths = [path for top in ("src", "include/ping") for path in (root / top).rglob("*.[ch]pp")]
+    files = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    return check(files), len(files)
+
+
 def self_test():
-    failures = 0
+    wrong = []
     for path, line, allowed in SELF_TEST:
         complaints = check({path: line + "\n"})
         if bool(complaints) == allowed:
-            failures += 1
-            print(f"self-test: {path} with {line}: {complaints or 'no complaint'}")
-    print(f"check_layers self-test: {len(SELF_TEST) - failures} passed, {failures} failed")
-    return 1 if failures else 0
-
-
-def main():
-    if sys.argv[1:] == ["--self-test"]:
-        return self_test()
-    root = Path(__file__).resolve().parent.parent
-    paths = [path for top in ("src", "include/ping") for path in (root / top).rglob("*.[ch]pp")]
-    files = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
-    complaints = check(files)
-    print("\n".join(complaints) or f"check_layers: {len(files)} files, all in their layers")
-    return 1 if complaints else 0
+            wrong.append(f"{path} with {line}: {complaints or 'no complaint'}")
+    return wrong, len(SELF_TEST)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main("check_layers", __doc__, check_tree, self_test)

@@ -7,8 +7,8 @@ stores is answered by an index.
 """
 import re
 import sqlite3
-import sys
-from pathlib import Path
+
+from lib.source_check import main
 
 # Functions that take SQL, with the place of that argument.
 TAKES_SQL = {"prepare": 0, "run_script": 1, "sqlite3_exec": 1, "sqlite3_prepare": 1, "sqlite3_prepare_v2": 1,
@@ -148,22 +148,8 @@ def self_test():
                 "SELECT count(*) FROM (SELECT 1 FROM t WHERE a = ? LIMIT 5)", "SELECT 1"):
         problem = check_plan(schema, sql)
         wrong += [f"plan fails: {sql}: {problem}"] if problem else []
-    return wrong
-
-
-def main():
-    if sys.argv[1:] == ["--self-test"]:
-        complaints, count = self_test(), len(BAD) + len(GOOD)
-    elif sys.argv[1:]:
-        sys.exit(__doc__)
-    else:
-        complaints, count = check_tree(Path(__file__).resolve().parent.parent)
-    for complaint in complaints:
-        print(complaint)
-    print(f"check_sql: {count} checked, {len(complaints)} complaints")
-    # Nothing to check means that the search is broken.
-    sys.exit(1 if complaints or count == 0 else 0)
+    return wrong, len(BAD) + len(GOOD)
 
 
 if __name__ == "__main__":
-    main()
+    main("check_sql", __doc__, check_tree, self_test)

@@ -33,7 +33,7 @@ fi
 work=$(mktemp -d /tmp/ping-fresh.XXXXXX)
 machine=$work/machine
 port=$((20000 + RANDOM % 20000))
-trap '[[ -n $keep ]] && say "kept: $work" || { umount -R "$machine/proc" 2>/dev/null; rm -rf "$work"; }' EXIT
+trap '[[ -n $keep ]] && say "kept: $work" || { umount -R "$machine" 2>/dev/null; rm -rf "$work"; }' EXIT
 
 make_machine() {
     if [[ -n $base ]]; then
@@ -49,6 +49,8 @@ make_machine() {
     cp /etc/resolv.conf /etc/hosts "$machine/etc/"
     mkdir -p "$machine/usr/local/share/ca-certificates"
     cp /usr/local/share/ca-certificates/*.crt "$machine/usr/local/share/ca-certificates/" 2>/dev/null || true
+    # pivot_root wants a mount.
+    mount --bind "$machine" "$machine"
     mount -t proc proc "$machine/proc"
     git -C "$root" bundle create -q "$machine/srv/ping.bundle" HEAD
     inside 'git clone -q /srv/ping.bundle /srv/ping'
@@ -59,11 +61,12 @@ inside() {
     (become "$1")
 }
 
-# become COMMAND: turns this process into that shell, so that its id stays known.
+# become COMMAND: turns this process into that shell, so that its id stays known. The machine's folder becomes the root of
+# a mount namespace, not just of a process (chroot): tests enter such namespaces, and would come out on the host.
 become() {
-    exec env -i HOME=/srv PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 CI=true \
-        PINGD_SERVER__LISTEN="127.0.0.1:$port" NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt \
-        chroot "$machine" bash -c "$1" </dev/null
+    exec unshare --mount bash -c 'cd "$0" && pivot_root . mnt && umount -l mnt && exec chroot . /usr/bin/env -i \
+        HOME=/srv PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 CI=true PINGD_SERVER__LISTEN="127.0.0.1:$1" \
+        NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt bash -c "$2"' "$machine" "$port" "$1" </dev/null
 }
 
 # step NAME COMMAND...: runs it with its words in a log, says how long it took, ends the script when it fails.
@@ -107,8 +110,8 @@ again() {
 
 step "make the machine" make_machine
 if [[ $part == bootstrap ]]; then
-    step "bootstrap" inside '/srv/ping/scripts/bootstrap.sh build test'
-    again "bootstrap again" inside '/srv/ping/scripts/bootstrap.sh build test'
+    step "bootstrap" inside '/srv/ping/scripts/bootstrap.sh build web test browser'
+    again "bootstrap again" inside '/srv/ping/scripts/bootstrap.sh build web test browser'
 fi
 if [[ $part == run || $part == all ]]; then
     step "run.sh" run_until_ready

@@ -3,6 +3,10 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
+# What one clone has compiled is not compiled again in another. The rest is what ccache asks for where headers are
+# precompiled: it then trusts the compiler with __TIME__ in them.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
+
 say() {
     printf '%s\n' "$*" >&2
 }
@@ -43,4 +47,14 @@ build() {
     shift
     configure "$preset" || return
     cmake --build "$root/build/$preset" -j "$(build_jobs)" ${1:+--target "$@"}
+}
+
+# free_port: one of loopback that nobody listens on, below those that the system gives to clients.
+free_port() {
+    local port
+    for ((;;)); do
+        port=$((20000 + RANDOM % 12000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+    done
+    echo "$port"
 }

@@ -6,13 +6,14 @@ stage_table=""
 total_passed=0
 total_failed=0
 
-# sum_up LOG: adds what ctest and Node's test runner counted in it.
+# sum_up LOG: adds what ctest, vitest and Node's test runner counted in it.
 sum_up() {
     local passed failed
     read -r passed failed < <(awk '
         /tests passed, [0-9]+ tests failed out of [0-9]+/ { failed += $4; passed += $NF - $4 }
         /^(# |ℹ )pass [0-9]+$/ { passed += $NF }
         /^(# |ℹ )fail [0-9]+$/ { failed += $NF }
+        /^ +Tests +.*passed/ { for (i = 2; i <= NF; i++) { if ($i == "passed") passed += $(i - 1); if ($i == "failed") failed += $(i - 1) } }
         END { print passed + 0, failed + 0 }' "$1")
     total_passed=$((total_passed + passed))
     total_failed=$((total_failed + failed))

@@ -1,6 +1,6 @@
 // What an operator runs: the commands of pingd, their texts and exit codes, and what a service manager hears.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ test('--help fits a terminal, and version says what this is', limits, async () =
     const lines = help.out.trimEnd().split('\n');
     assert.ok(lines.length <= 24, `${lines.length} lines`);
     lines.forEach((line) => assert.ok(line.length <= 80, line));
-    for (const command of ['serve', 'check-config', 'healthcheck', 'version']) {
+    for (const command of ['serve', 'worker', 'check-config', 'healthcheck', 'version']) {
         assert.match(help.out, new RegExp(`^  ${command} `, 'm'));
         const own = await runPingd([command, '--help']);
         assert.deepEqual([own.code, own.err], [0, ''], command);
@@ -56,7 +56,19 @@ test('check-config: a wrong key is named with its place and what was meant', lim
     assert.deepEqual([right.code, right.err], [0, '']);
 });
 
-test('check-config: a weak auth.secret is refused and not shown', limits, async (t) => {
+test('a setting that nothing goes by yet is one warning at the start, and the server runs', limits, async (t) => {
+    const file = join(await makeFolder(t), 'pingd.toml');
+    await writeFile(file, '[shop]\nreserve_ttl = "15m"\n[node]\nid = "one"\nurl = "http://one.example"\n');
+    const checked = await runPingd(['check-config', '--config', file]);
+    assert.deepEqual([checked.code, checked.err], [0, '']);
+    assert.match(checked.out, /Without effect in this version: .*node\.url/);
+    const server = await startPingd(t, { PINGD_CONFIG: file });
+    const warnings = server.log.split('\n').filter((line) => line.includes('config.without_effect'));
+    assert.equal(warnings.length, 1, server.log);
+    assert.match(warnings[0], /node\.id, node\.url/);
+});
+
+test('T22: a weak auth.secret starts nothing and is not shown', limits, async (t) => {
     for (const secret of ['swordfish', 'password'.repeat(8), 'a'.repeat(64)]) {
         const weak = await checkConfig(t, `[auth]\nsecret = "${secret}"\n`);
         assert.equal(weak.code, 2, secret);
@@ -66,6 +78,8 @@ test('check-config: a weak auth.secret is refused and not shown', limits, async 
         assert.equal(fromEnvironment.code, 2);
         assert.match(fromEnvironment.err, /^PINGD_AUTH__SECRET: /);
         assert.ok(!fromEnvironment.err.includes(secret), 'not printed');
+        const served = await runPingd(['serve'], { PINGD_AUTH__SECRET: secret });
+        assert.deepEqual([served.code, served.out, served.err], [2, '', fromEnvironment.err]);
     }
 });
 
@@ -113,6 +127,14 @@ async function listenForStates(t, path) {
     await until('the receiver', () => heard.text.endsWith('\n'));
     return heard;
 }
+
+test('serve without enough files to open says so and ends with 1', limits, async (t) => {
+    const folder = await makeFolder(t);
+    const script = 'ulimit -n 16; exec "$0" serve --data-dir "$1"';
+    const run = spawnSync('sh', ['-c', script, process.env.PINGD_BINARY, folder], { encoding: 'utf8', env: {} });
+    assert.equal(run.status, 1, run.stderr);
+    assert.match(run.stderr, /^pingd: needs at least \d+ open files, and the limit is 16: raise it .*\n$/);
+});
 
 test('a service manager hears READY=1 when pingd serves and STOPPING=1 at SIGTERM', limits, async (t) => {
     const folder = await makeFolder(t);

@@ -4,17 +4,11 @@ import { test } from 'node:test';
 
 import { call, Person } from './support/client.mjs';
 import { startMailSink } from './support/mail.mjs';
-import { freePort, startPingd } from './support/pingd.mjs';
+import { freePort, metric, startPingd } from './support/pingd.mjs';
 import { until } from './support/wait.mjs';
 
 const limits = { timeout: 60_000 };
 const secondTryWithinMs = 2_400 + 1_500; // 2 s +-20 % after the first, and some time for a busy machine
-
-/** The number of a counter in /metrics. */
-async function metric(server, name) {
-    const answer = await call(server, 'GET', '/metrics');
-    return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(answer.body)?.[1]);
-}
 
 test('T57: with SMTP down login is 200 and chat works, and the mail arrives when it is up', limits, async (t) => {
     const port = await freePort();

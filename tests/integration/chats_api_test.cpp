@@ -1,4 +1,4 @@
-#include "support/test_app.hpp"
+#include "integration/two_people.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -6,17 +6,7 @@
 
 using namespace std::chrono_literals;
 using ping::test::TestApp;
-
-namespace {
-
-struct TwoPeople {
-    TestApp app;
-    TestApp::Person ana = app.log_in("ana@example.com");
-    TestApp::Person bo = app.log_in("bo@example.com");
-    std::string chat = app.new_chat(ana, bo);
-};
-
-}  // namespace
+using ping::test::TwoPeople;
 
 TEST_CASE("chats: a pair has one chat, whoever asks", "[chats]") {
     TwoPeople two;

@@ -109,6 +109,26 @@ TEST_CASE("T34: a body that drips in is cut off after 5 s, while others are serv
     check_drip(post_start, 4);
 }
 
+TEST_CASE("T34: a body is cut off even when a byte comes before every tick of the timers", "[http][slow]") {
+    Fixture server;
+    server.start();
+    auto slow = server.connect();
+    REQUIRE(slow.send(post_start));
+    auto normal = server.connect();
+    const auto is_cut = [&] {
+        return server.metric(R"(ping_http_requests_total{method="POST",route="/x",status="4xx"})") == 1;
+    };
+    for (int i = 0; i < 150 && !is_cut(); ++i) {
+        server.clock.advance(TimerWheel::tick);
+        slow.send("E");
+        CHECK(normal.ask(get_x).status == 200);
+        server.advance(0ms);
+    }
+    const auto answer = slow.read_answer();
+    REQUIRE(answer.has_value());
+    CHECK(answer->status == 408);
+}
+
 TEST_CASE("T34: a body at 1 KiB a second is waited for", "[http][slow]") {
     Fixture server;
     server.start();
@@ -224,5 +244,28 @@ TEST_CASE("http: a drain waits for upgraded connections too, and has an end", "[
     CHECK(server.open_connections() == 1);
     server.on_loop([&] { server.released.set(); });
     CHECK(upgraded.is_closed_by_peer());
+    log::flush();
+}
+
+TEST_CASE("http: a handler that a drain cut off is waited for, not abandoned", "[http]") {
+    Fixture server;
+    server.start();
+    auto busy = server.connect();
+    busy.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
+    REQUIRE(server.eventually([&] { return server.waiting == 1; }));
+    const test::CapturedStderr log_lines;
+    server.drain(1s);
+    CHECK(busy.is_closed_by_peer());
+    TaskGroup tasks(server.loop);
+    std::atomic<bool> has_joined = false;
+    const auto join = [&]() -> Task<> {
+        co_await server.server().join();
+        has_joined = true;
+    };
+    server.on_loop([&] { tasks.spawn("join", join); });
+    server.advance(60s);
+    CHECK_FALSE(has_joined);
+    server.on_loop([&] { server.released.set(); });
+    CHECK(server.eventually([&] { return has_joined.load(); }));
     log::flush();
 }

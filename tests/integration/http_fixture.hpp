@@ -52,8 +52,8 @@ inline Task<Result<Response>> tell_client(Request& request) {
 // Speaks once, as a WebSocket's server would, and ends.
 inline Task<> greet(Upgrade upgrade) {
     const std::string text = std::string("HTTP/1.1 101 Switching Protocols\r\n\r\n") +
-                             (upgrade.origin_allowed ? "allowed " : "unknown ") + upgrade.request.path +
-                             "\n" + upgrade.received;
+                             (upgrade.request.origin == Origin::allowed ? "allowed " : "unknown ") +
+                             upgrade.request.path + "\n" + upgrade.received;
     const auto buffer = boost::asio::buffer(text);
     co_await boost::asio::async_write(upgrade.socket, buffer, use_task);
 }

@@ -1,6 +1,5 @@
+#include "integration/two_people.hpp"
 #include "support/raw_client.hpp"
-#include "support/test_app.hpp"
-#include "support/ws_client.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -10,26 +9,8 @@
 #include <vector>
 
 using namespace std::chrono_literals;
-using ping::test::TestApp;
+using ping::test::TwoPeople;
 using ping::test::WsClient;
-
-namespace {
-
-struct TwoPeople {
-    explicit TwoPeople(const std::function<void(ping::Config&)>& change = {}) : app(change) {}
-    TestApp app;
-    TestApp::Person ana = app.log_in("ana@example.com");
-    TestApp::Person bo = app.log_in("bo@example.com");
-    std::string chat = app.new_chat(ana, bo);
-
-    WsClient connect(const TestApp::Person& person) {
-        WsClient client(app.address());
-        client.log_in(person.token);
-        return client;
-    }
-};
-
-}  // namespace
 
 TEST_CASE("socket: hello comes first and says who and how", "[ws]") {
     TwoPeople two;

@@ -1,10 +1,13 @@
 #include "support/api_client.hpp"
 
+#include "support/api_description.hpp"
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/message.hpp>
+#include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
@@ -31,6 +34,20 @@ asio::ip::tcp::socket connect(asio::io_context& context, const std::string& addr
     const timeval limit{10, 0};
     ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     return socket;
+}
+
+/// A read with a timeout (SO_RCVTIMEO) is not restarted by the kernel when a signal comes that nobody
+/// handles, such as the end of an image worker: signal(7).
+void read(asio::ip::tcp::socket& socket, beast::flat_buffer& buffer,
+          http::response_parser<http::string_body>& parser) {
+    boost::system::error_code failed;
+    do {
+        failed.clear();
+        http::read(socket, buffer, parser, failed);
+    } while (failed == asio::error::interrupted);
+    if (failed) {
+        throw boost::system::system_error(failed);
+    }
 }
 
 }  // namespace
@@ -74,8 +91,10 @@ ApiAnswer ApiClient::request(const std::string& method, const std::string& targe
     message.prepare_payload();
     http::write(socket, message);
     beast::flat_buffer buffer;
-    http::response<http::string_body> response;
-    http::read(socket, buffer, response);
+    http::response_parser<http::string_body> parser;
+    parser.skip(method == "HEAD");
+    read(socket, buffer, parser);
+    const auto& response = parser.get();
     ApiAnswer answer;
     answer.status = static_cast<int>(response.result_int());
     for (const auto& field : response) {
@@ -87,6 +106,7 @@ ApiAnswer ApiClient::request(const std::string& method, const std::string& targe
     answer.text = response.body();
     boost::system::error_code not_json;
     answer.json = boost::json::parse(answer.text, not_json);
+    check_described({method, target, std::string(message[http::field::content_type]), body}, answer);
     return answer;
 }
 

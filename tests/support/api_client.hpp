@@ -17,7 +17,8 @@ struct ApiAnswer {
     std::string message() const;
 };
 
-/// A blocking HTTP client with one connection per request and a receive time-out of 10 s of real time.
+/// A blocking HTTP client with one connection per request and a receive time-out of 10 s of real time. Every
+/// answer is checked against config/api/openapi.json: what that does not describe is thrown as Undescribed.
 class ApiClient {
 public:
     /// `address` is host:port; `token` goes into Authorization when it is not empty.

@@ -6,7 +6,8 @@
 
 #include <string>
 
-/// Lets `CHECK(result)` compile, and say what the error is: Boost's own printing wants every T to have `<<`.
+/// Lets CHECK and REQUIRE take a Result of any type, and say what its error is. (Boost's own << wants to
+/// print the value.) Include it before the first check of a Result.
 template <class T>
 struct Catch::StringMaker<boost::system::result<T, ping::Error>> {
     static std::string convert(const boost::system::result<T, ping::Error>& result) {

@@ -34,11 +34,7 @@ FakeSmtp::FakeSmtp(SmtpManners manners, std::uint16_t port) : manners_(std::move
 
 FakeSmtp::~FakeSmtp() {
     acceptor_.request_stop();
-    {
-        const std::scoped_lock lock(mutex_);
-        is_stopping_ = true;
-    }
-    changed_.notify_all();
+    release();
     ::shutdown(listener_, SHUT_RDWR);
     acceptor_.join();
     ::close(listener_);
@@ -89,9 +85,28 @@ std::size_t FakeSmtp::count(const std::string& verb) const {
     return static_cast<std::size_t>(std::count_if(lines.begin(), lines.end(), is_it));
 }
 
-bool FakeSmtp::wait_for_hang() {
+std::string FakeSmtp::heard(int connection) const {
+    const std::scoped_lock lock(mutex_);
+    const auto found = heard_.find(connection);
+    return found == heard_.end() ? std::string() : found->second;
+}
+
+void FakeSmtp::note_bytes(int connection, std::string_view bytes) {
+    const std::scoped_lock lock(mutex_);
+    heard_[connection].append(bytes);
+}
+
+bool FakeSmtp::wait_for_hang(int count) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(10), [this] { return hanging_ > 0; });
+    return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return hanging_ >= count; });
+}
+
+void FakeSmtp::release() {
+    {
+        const std::scoped_lock lock(mutex_);
+        is_released_ = true;
+    }
+    changed_.notify_all();
 }
 
 std::optional<SmtpScript> FakeSmtp::script_at(const std::string& recipient, SmtpScript::At at) {
@@ -116,11 +131,21 @@ void FakeSmtp::note_mail(Mail mail) {
     mails_.push_back(std::move(mail));
 }
 
-void FakeSmtp::hang() {
-    std::unique_lock lock(mutex_);
+void FakeSmtp::note_hang() {
+    const std::scoped_lock lock(mutex_);
     ++hanging_;
     changed_.notify_all();
-    changed_.wait(lock, [this] { return is_stopping_; });
+}
+
+void FakeSmtp::hang() {
+    note_hang();
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return is_released_; });
+}
+
+bool FakeSmtp::pause(std::chrono::milliseconds time) {
+    std::unique_lock lock(mutex_);
+    return !changed_.wait_for(lock, time, [this] { return is_released_; });
 }
 
 }  // namespace ping::test

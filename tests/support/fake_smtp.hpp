@@ -3,6 +3,7 @@
 #include "support/test_certificate.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
@@ -11,6 +12,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -19,7 +21,8 @@ namespace ping::test {
 /// Where in a session the server departs from "all is well", and how.
 struct SmtpScript {
     enum class At { rcpt, data, dot };
-    enum class Do { reply, hang, drop };
+    /// `drip` answers by a byte each 20 ms, without end; `hang` and `drip` end with the server or `release`.
+    enum class Do { reply, hang, drop, drip };
     At at = At::rcpt;
     Do act = Do::reply;
     std::string reply{};  ///< whole lines with CRLF
@@ -28,7 +31,7 @@ struct SmtpScript {
 
 /// What the server does before it knows a recipient.
 struct SmtpManners {
-    bool hang_at_banner = false;
+    int silent_connections = 0;  ///< the first so many get no banner
     std::string banner = "220 fake ESMTP\r\n";
     bool offer_starttls = false;
     bool is_tls_from_start = false;
@@ -47,7 +50,8 @@ public:
         std::vector<std::string> to;
         std::string data;  ///< the raw bytes between DATA's reply and the final dot
         bool was_tls = false;
-        int connection = 0;  ///< counted from 1
+        int connection = 0;   ///< counted from 1
+        bool is_kept = true;  ///< false: refused after the final dot
     };
 
     /// Port 0: a free one. Throws std::runtime_error when it cannot listen.
@@ -68,8 +72,12 @@ public:
     /// How many command lines begin with `verb`.
     std::size_t count(const std::string& verb) const;
     int connections() const { return connections_; }
-    /// Waits until a hang was reached; false after 10 s.
-    bool wait_for_hang();
+    /// All bytes of a connection, as they came.
+    std::string heard(int connection) const;
+    /// Waits until so many connections hang or drip; false after 10 s.
+    bool wait_for_hang(int count = 1);
+    /// Drops the connections that hang or drip, now and from here on.
+    void release();
 
 private:
     friend class FakeSmtpSession;
@@ -82,8 +90,12 @@ private:
     std::optional<SmtpScript> script_at(const std::string& recipient, SmtpScript::At at);
     void note_command(const std::string& line, bool is_tls);
     void note_mail(Mail mail);
-    /// Blocks until the server is being destroyed.
+    void note_bytes(int connection, std::string_view bytes);
+    void note_hang();
+    /// Blocks until `release` or the end.
     void hang();
+    /// False when `release` or the end came first.
+    bool pause(std::chrono::milliseconds time);
 
     const SmtpManners manners_;
     int listener_ = -1;
@@ -91,8 +103,9 @@ private:
     std::atomic<int> connections_{0};
     mutable std::mutex mutex_;
     std::condition_variable changed_;
-    bool is_stopping_ = false;
+    bool is_released_ = false;
     int hanging_ = 0;
+    std::map<int, std::string> heard_;
     std::map<std::string, SmtpScript> scripts_;
     std::vector<Mail> mails_;
     std::vector<std::string> commands_;

@@ -27,7 +27,7 @@ std::unique_ptr<T, Free> owned(T* thing, Free free) {
 
 void FakeSmtpSession::run() {
     const auto& manners = server_.manners_;
-    if (manners.hang_at_banner) {
+    if (number_ <= manners.silent_connections) {
         server_.hang();
         return;
     }
@@ -86,7 +86,9 @@ bool FakeSmtpSession::fill() {
     if (got <= 0) {
         return false;
     }
-    buffer_.append(bytes.data(), static_cast<std::size_t>(got));
+    const std::string_view piece(bytes.data(), static_cast<std::size_t>(got));
+    server_.note_bytes(number_, piece);
+    buffer_.append(piece);
     return true;
 }
 
@@ -162,43 +164,54 @@ bool FakeSmtpSession::obey_auth(const std::string& line) {
 
 bool FakeSmtpSession::obey_rcpt(const std::string& line) {
     mail_.to.push_back(between_brackets(line));
-    return answer(SmtpScript::At::rcpt, mail_.to.back(), "250 ok\r\n");
+    const auto script = server_.script_at(mail_.to.back(), SmtpScript::At::rcpt);
+    return script ? follow(*script) : write("250 ok\r\n");
 }
 
 bool FakeSmtpSession::obey_data() {
     const auto recipient = mail_.to.empty() ? std::string() : mail_.to.front();
-    const auto refusal = server_.script_at(recipient, SmtpScript::At::data);
-    if (refusal && refusal->act == SmtpScript::Do::reply) {
-        return write(refusal->reply);
+    if (const auto refusal = server_.script_at(recipient, SmtpScript::At::data)) {
+        return follow(*refusal);
     }
-    if (refusal && refusal->act == SmtpScript::Do::hang) {
-        server_.hang();
-        return false;
-    }
-    if (refusal || !write("354 go on\r\n")) {
+    if (!write("354 go on\r\n")) {
         return false;
     }
     auto data = read_until("\r\n.\r\n");
     if (!data) {
         return false;
     }
+    const auto script = server_.script_at(recipient, SmtpScript::At::dot);
     mail_.data = *data + "\r\n";
     mail_.was_tls = ssl_ != nullptr;
     mail_.connection = number_;
+    mail_.is_kept = !script || script->act != SmtpScript::Do::reply || script->reply.front() == '2';
     server_.note_mail(mail_);
-    return answer(SmtpScript::At::dot, recipient, "250 taken\r\n");
+    return script ? follow(*script) : write("250 taken\r\n");
 }
 
-bool FakeSmtpSession::answer(SmtpScript::At at, const std::string& recipient, const std::string& usual) {
-    const auto script = server_.script_at(recipient, at);
-    if (!script) {
-        return write(usual);
+bool FakeSmtpSession::follow(const SmtpScript& script) {
+    switch (script.act) {
+        case SmtpScript::Do::reply:
+            return write(script.reply);
+        case SmtpScript::Do::hang:
+            server_.hang();
+            return false;
+        case SmtpScript::Do::drip:
+            return drip();
+        case SmtpScript::Do::drop:
+            return false;
     }
-    if (script->act == SmtpScript::Do::hang) {
-        server_.hang();
-        return false;
+    return false;
+}
+
+bool FakeSmtpSession::drip() {
+    constexpr std::chrono::milliseconds pause{20};
+    server_.note_hang();
+    bool goes_on = write("250-");
+    while (goes_on && server_.pause(pause)) {
+        goes_on = write("x");
     }
-    return script->act == SmtpScript::Do::reply && write(script->reply);
+    return false;
 }
 
 }  // namespace ping::test

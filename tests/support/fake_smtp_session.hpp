@@ -33,8 +33,8 @@ private:
     bool obey_auth(const std::string& line);
     bool obey_rcpt(const std::string& line);
     bool obey_data();
-    /// Follows the script of the mail's recipient, else answers `usual`. False ends the session.
-    bool answer(SmtpScript::At at, const std::string& recipient, const std::string& usual);
+    bool follow(const SmtpScript& script);
+    bool drip();
     std::string greeting() const;
 
     FakeSmtp& server_;

@@ -22,13 +22,7 @@ public:
     HttpTestServer() { config.server.listen = {"127.0.0.1:0"}; }
     HttpTestServer(const HttpTestServer&) = delete;
     HttpTestServer& operator=(const HttpTestServer&) = delete;
-    ~HttpTestServer() {
-        if (thread_.joinable()) {
-            drain();
-            loop.stop();
-            thread_.join();
-        }
-    }
+    ~HttpTestServer() { stop(); }
 
     Config config;
     http::Router router;
@@ -43,6 +37,16 @@ public:
             throw std::runtime_error(started.error().message);
         }
         thread_ = std::thread([this] { loop.run(); });
+    }
+
+    /// Drains and ends the loop's thread. The destructor does it; whoever adds handlers that do not outlive
+    /// this object does it before.
+    void stop() {
+        if (thread_.joinable()) {
+            drain();
+            loop.stop();
+            thread_.join();
+        }
     }
 
     http::Server& server() { return *server_; }

@@ -37,10 +37,10 @@ public:
         is_down_ = is_down;
         ::eventfd_write(ready_fd_, 1);
     }
-    /// The next `count` acks fail, and their jobs come again.
-    void fail_acks(int count) {
+    /// The next `count` acks are lost with the connection: they fail, and their jobs come again.
+    void lose_acks(int count) {
         const std::scoped_lock lock(mutex_);
-        failing_acks_ = count;
+        lost_acks_ = count;
     }
     /// The next `count` takes throw.
     void throw_in_takes(int count) {
@@ -59,6 +59,11 @@ public:
     std::size_t acked() const {
         const std::scoped_lock lock(mutex_);
         return acked_;
+    }
+    /// How many calls that took.
+    std::size_t acks() const {
+        const std::scoped_lock lock(mutex_);
+        return acks_;
     }
     std::size_t takes() const {
         const std::scoped_lock lock(mutex_);
@@ -91,7 +96,13 @@ public:
         }
     }
 
-    Result<std::vector<jobs::Delivery>> take(std::size_t max) override {
+    /// The next `count` acks, retries and buries fail; their jobs stay leased.
+    void fail_steps(int count) {
+        const std::scoped_lock lock(mutex_);
+        failing_steps_ = count;
+    }
+
+    Result<std::vector<jobs::Delivery>> take(const jobs::TakeLimits& limits) override {
         const std::scoped_lock lock(mutex_);
         note_change();
         ++takes_;
@@ -105,32 +116,37 @@ public:
             return errors::unavailable("The queue is down");
         }
         std::vector<jobs::Delivery> taken;
-        for (auto entry = waiting_.begin(); entry != waiting_.end() && taken.size() < max;) {
-            if (entry->due > clock_.now()) {
-                ++entry;
-                continue;
-            }
-            taken.push_back({{1, entry->number}, entry->job, entry->attempt});
-            leased_.push_back(std::move(*entry));
-            entry = waiting_.erase(entry);
-        }
+        take_some(taken, limits.all, [](const Entry& entry) { return entry.attempt == 1; });
+        const auto most = std::min(limits.all, taken.size() + limits.tried);
+        take_some(taken, most, [](const Entry& entry) { return entry.attempt > 1; });
         return taken;
     }
-    Result<void> ack(const jobs::DeliveryTag& tag) override {
+    Result<void> ack(const std::vector<jobs::DeliveryTag>& tags) override {
         const std::scoped_lock lock(mutex_);
         note_change();
-        if (failing_acks_ > 0) {
-            --failing_acks_;
-            give_back(tag, std::chrono::milliseconds(0));
+        ++acks_;
+        if (lost_acks_ > 0) {
+            --lost_acks_;
+            for (const auto& tag : tags) {
+                give_back(tag, std::chrono::milliseconds(0));
+            }
             return errors::unavailable("The queue is down");
         }
-        return release(tag, [this](Entry&&) { ++acked_; });
+        for (const auto& tag : tags) {
+            if (auto released = release(tag, [this](Entry&&) { ++acked_; }); !released) {
+                return released;
+            }
+        }
+        return ok();
     }
     Result<void> retry(const jobs::DeliveryTag& tag, std::chrono::milliseconds delay) override {
         const std::scoped_lock lock(mutex_);
         note_change();
-        delays_.push_back(delay);
-        return give_back(tag, delay);
+        auto given_back = give_back(tag, delay);
+        if (given_back) {
+            delays_.push_back(delay);
+        }
+        return given_back;
     }
     Result<void> bury(const jobs::DeliveryTag& tag, const std::string& redacted) override {
         const std::scoped_lock lock(mutex_);
@@ -155,16 +171,32 @@ private:
         Time due;
     };
 
+    template <class Predicate>
+    void take_some(std::vector<jobs::Delivery>& taken, std::size_t most, Predicate is_wanted) {
+        for (auto entry = waiting_.begin(); entry != waiting_.end() && taken.size() < most;) {
+            if (entry->due > clock_.now() || !is_wanted(*entry)) {
+                ++entry;
+                continue;
+            }
+            taken.push_back({{1, entry->number}, entry->job, entry->attempt});
+            leased_.push_back(std::move(*entry));
+            entry = waiting_.erase(entry);
+        }
+    }
     void note_change() {
         ++changes_;
         changed_.notify_all();
     }
     template <class Use>
     Result<void> release(const jobs::DeliveryTag& tag, Use use) {
+        if (failing_steps_ > 0) {
+            --failing_steps_;
+            return errors::unavailable("The queue is down");
+        }
         const auto entry = std::find_if(leased_.begin(), leased_.end(),
                                         [&](const Entry& other) { return other.number == tag.number; });
         if (entry == leased_.end()) {
-            return errors::not_found("No such delivery");
+            return ok();  // an old tag: nothing to do
         }
         use(std::move(*entry));
         leased_.erase(entry);
@@ -185,12 +217,14 @@ private:
     std::vector<Entry> waiting_;
     std::vector<Entry> leased_;
     std::size_t acked_ = 0;
+    std::size_t acks_ = 0;
     std::size_t takes_ = 0;
     std::vector<std::string> dead_;
     std::vector<std::chrono::milliseconds> delays_;
     std::int64_t next_number_ = 1;
     bool is_down_ = false;
-    int failing_acks_ = 0;
+    int lost_acks_ = 0;
+    int failing_steps_ = 0;
     int throwing_takes_ = 0;
 };
 

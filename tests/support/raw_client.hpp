@@ -30,19 +30,20 @@ struct RawAnswer {
     }
 };
 
-/// A TCP client that sends whatever it is given. Blocks; every wait ends after 5 s. Use it on the test thread
-/// while the loop runs on another.
+/// A TCP client that sends whatever it is given. Blocks; every wait ends after its patience. Use it on the
+/// test thread while the loop runs on another.
 class RawClient {
 public:
     struct Options {
         std::string source;      ///< the address to come from, e.g. `127.0.0.2`; empty: the system's choice
         int receive_buffer = 0;  ///< bytes; 0: the system's choice
+        int patience_ms = 5000;
     };
 
     /// `address`: `127.0.0.1:8080`. Throws std::runtime_error when the connection cannot be made.
     explicit RawClient(const std::string& address) : RawClient(address, Options()) {}
     RawClient(const std::string& address, const Options& options)
-        : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        : socket_(::socket(AF_INET, SOCK_STREAM, 0)), patience_ms_(options.patience_ms) {
         if (options.receive_buffer > 0) {
             ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &options.receive_buffer, sizeof(int));
         }
@@ -55,7 +56,9 @@ public:
         check(::connect(socket_, as_base(target), sizeof target) == 0, "connect");
     }
     RawClient(RawClient&& other) noexcept
-        : socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)) {}
+        : socket_(std::exchange(other.socket_, -1)),
+          patience_ms_(other.patience_ms_),
+          received_(std::move(other.received_)) {}
     RawClient& operator=(RawClient&&) = delete;
     ~RawClient() { close(); }
 
@@ -110,7 +113,7 @@ public:
         }
         return std::exchange(received_, {});
     }
-    /// Waits until the peer has closed; false after 5 s without that. Drops what comes before.
+    /// Waits until the peer has closed; false when its patience ends before. Drops what comes before.
     bool is_closed_by_peer() {
         while (receive()) {
         }
@@ -118,14 +121,12 @@ public:
     }
     /// Looks without waiting; drops what has come.
     bool is_closed_already() {
-        while (!is_closed_ && receive(0)) {
+        while (!is_closed_ && receive_within(0)) {
         }
         return is_closed_;
     }
 
 private:
-    static constexpr int patience_ms = 5000;
-
     static void check(bool is_good, const char* what) {
         if (!is_good) {
             throw std::runtime_error(std::string("RawClient: ") + what + " failed");
@@ -142,7 +143,8 @@ private:
         return static_cast<const sockaddr*>(static_cast<const void*>(&address));
     }
 
-    bool receive(int wait_ms = patience_ms) {
+    bool receive() { return receive_within(patience_ms_); }
+    bool receive_within(int wait_ms) {
         pollfd poller{socket_, POLLIN, 0};
         if (::poll(&poller, 1, wait_ms) != 1) {
             return false;
@@ -176,6 +178,7 @@ private:
     }
 
     int socket_;
+    int patience_ms_;
     std::string received_;
     bool is_closed_ = false;
 };

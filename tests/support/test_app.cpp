@@ -1,17 +1,26 @@
 #include "support/test_app.hpp"
 
 #include "ping/core/log.hpp"
+#include "ping/mail/otp_mail_job.hpp"
+#include "support/rabbitmq.hpp"
 
 #include <boost/json/value.hpp>
 
 #include <array>
+#include <cstdlib>
 #include <future>
 #include <stdexcept>
+#include <string_view>
 
 namespace ping::test {
 namespace {
 
 constexpr std::chrono::seconds patience{10};
+
+bool is_set(const char* variable, std::string_view value) {
+    const char* const set = std::getenv(variable);
+    return set != nullptr && set == value;
+}
 
 std::string newest_code(const boost::json::value& mails, const std::string& email) {
     for (const auto& mail : mails.as_array()) {
@@ -32,6 +41,20 @@ TestApp::TestApp(const std::function<void(Config&)>& change) {
     config_.data.dir = data_.path().string();
     config_.limits.per_ip = 0;
     config_.limits.per_user = 0;
+    const bool is_on_rabbitmq = is_set("PINGD_TEST_JOBS", "rabbitmq");
+    if (is_on_rabbitmq) {
+        if (rabbitmq_url().empty()) {
+            throw std::runtime_error("PINGD_TEST_RABBITMQ_URL is not set");
+        }
+        delete_queue(mail::otp_queue);  // of the test before
+        config_.jobs.engine = "rabbitmq";
+        config_.rabbitmq.url = rabbitmq_url();
+    }
+    if (is_on_rabbitmq || is_set("PINGD_TEST_CODES", "redis")) {
+        redis_ = std::make_unique<RedisServer>();
+        config_.codes.engine = "redis";
+        config_.redis.url = redis_->url();
+    }
     if (change) {
         change(config_);
     }
@@ -44,13 +67,13 @@ TestApp::~TestApp() {
 }
 
 void TestApp::launch() {
-    app_ =
-        std::make_unique<app::Application>(config_, app::Externals{clock_, rng_, *ids_, [](const auto&) {}});
+    app_ = std::make_unique<app::Application>(
+        config_, app::Externals{clock_, rng_, *ids_, [](const auto&) {}, {}, PING_TEST_PINGD});
     if (const auto started = app_->start(); !started) {
         throw std::runtime_error("the application did not start: " + started.error().message + " " +
                                  started.error().detail);
     }
-    address_ = app_->addresses().front();
+    addresses_ = app_->addresses();
     thread_ = std::thread([this] { ended_well_ = app_->run(); });
 }
 
@@ -108,6 +131,15 @@ std::string TestApp::wait_for_code(const std::string& email, const std::string& 
         }
     }
     throw std::runtime_error("no code came for " + email);
+}
+
+double TestApp::metric(const std::string& name) const {
+    const auto text = client().get("/metrics").text;
+    const auto line = text.find("\n" + name + " ");
+    if (line == std::string::npos) {
+        throw std::runtime_error("no metric " + name);
+    }
+    return std::stod(text.substr(line + name.size() + 2));
 }
 
 TestApp::Person TestApp::log_in(const std::string& email) {

@@ -1,5 +1,7 @@
 #include "support/ws_client.hpp"
 
+#include "support/event_description.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -12,6 +14,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <stdexcept>
+#include <utility>
 
 namespace ping::test {
 namespace {
@@ -28,6 +31,7 @@ struct WsClient::Impl {
     asio::io_context context;
     websocket::stream<beast::tcp_stream> stream{context};
     beast::flat_buffer buffer;
+    std::optional<NativeTranscript> transcript;  ///< nothing on other sockets than the native one
 
     /// Reads one message with a time-out; the error is set when the connection is over.
     std::string read(boost::system::error_code& error) {
@@ -44,6 +48,11 @@ struct WsClient::Impl {
         }
         const auto text = beast::buffers_to_string(buffer.data());
         buffer.consume(buffer.size());
+        if (transcript && error == websocket::error::closed) {
+            transcript->closed(stream.reason().code);
+        } else if (transcript && !error) {
+            transcript->received(text);
+        }
         return text;
     }
 };
@@ -55,18 +64,26 @@ WsClient::WsClient(const std::string& address, const std::map<std::string, std::
     auto& socket = beast::get_lowest_layer(impl_->stream).socket();
     socket.connect({asio::ip::make_address(address.substr(0, colon)),
                     static_cast<std::uint16_t>(std::stoi(address.substr(colon + 1)))});
+    socket.set_option(asio::ip::tcp::no_delay(true));  // as clients do: else a long message waits for an ACK
     impl_->stream.set_option(websocket::stream_base::decorator([headers](websocket::request_type& request) {
         for (const auto& [name, value] : headers) {
             request.set(name, value);
         }
     }));
     impl_->stream.handshake(address, path);
+    impl_->stream.auto_fragment(false);  // a message is one frame, as browsers send it
+    if (path == native_path) {
+        impl_->transcript.emplace();
+    }
 }
 
 WsClient::~WsClient() = default;
 WsClient::WsClient(WsClient&&) noexcept = default;
 
 void WsClient::send_text(const std::string& text) {
+    if (impl_->transcript) {
+        impl_->transcript->sent(text);
+    }
     impl_->stream.text(true);
     impl_->stream.write(asio::buffer(text));
 }
@@ -89,13 +106,17 @@ void WsClient::send(const std::string& event, const boost::json::value& data,
     send_text(boost::json::serialize(frame));
 }
 
-boost::json::value WsClient::receive() {
+std::string WsClient::receive_text() {
     boost::system::error_code error;
     const auto text = impl_->read(error);
     if (error) {
         throw std::runtime_error("the connection ended: " + error.message());
     }
-    return boost::json::parse(text);
+    return text;
+}
+
+boost::json::value WsClient::receive() {
+    return boost::json::parse(receive_text());
 }
 
 boost::json::value WsClient::next(const std::string& event) {
@@ -124,20 +145,24 @@ boost::json::value WsClient::log_in(const std::string& token) {
     return next("hello");
 }
 
-int WsClient::wait_for_close() {
+WsClient::Ending WsClient::read_to_end() {
     boost::system::error_code error;
+    Ending ending;
+    auto text = impl_->read(error);
     while (!error) {
-        impl_->read(error);
+        ++ending.messages;
+        ending.last = std::exchange(text, impl_->read(error));
     }
-    return error == websocket::error::closed ? impl_->stream.reason().code : 0;
+    ending.close_code = error == websocket::error::closed ? impl_->stream.reason().code : 0;
+    return ending;
 }
 
 void WsClient::cut() {
     beast::get_lowest_layer(impl_->stream).socket().close();
 }
 
-void WsClient::close() {
-    impl_->stream.close(websocket::close_code::normal);
+void WsClient::close(std::uint16_t code) {
+    impl_->stream.close(websocket::close_reason(code));
 }
 
 int WsClient::native_handle() {

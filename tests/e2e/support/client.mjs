@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import WebSocket from 'ws';
 
+import { checkAnswer, checkFrame } from './described.mjs';
 import { patienceMs } from './wait.mjs';
 
 /** One request. Gives {status, headers, body}; the body is parsed where it is JSON. */
@@ -18,7 +19,9 @@ export async function call(server, method, path, { token, json, body, headers = 
     });
     const text = await answer.text();
     const isJson = /^application\/(problem\+)?json/.test(answer.headers.get('content-type') ?? '');
-    return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : text };
+    const result = { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : text };
+    checkAnswer({ method, path, ...result });
+    return result;
 }
 
 export class Person {
@@ -61,6 +64,18 @@ export class Person {
         return this.post('/message', { chatId, text, ...(clientId ? { clientId } : {}) });
     }
 
+    /** `image`: its bytes; `type` and `name` are what a browser would say of the file. */
+    sendImage(chatId, image, { clientId, text, type = 'image/png', name = 'image.png' } = {}) {
+        const form = new FormData();
+        for (const [field, value] of Object.entries({ chatId, text, clientId })) {
+            if (value !== undefined) {
+                form.append(field, value);
+            }
+        }
+        form.append('image', new Blob([image], { type }), name);
+        return call(this.server, 'POST', '/api/v1/message', { token: this.token, body: form });
+    }
+
     /** All messages of a chat, by pages of 200, without marking them seen. */
     async history(chatId) {
         const messages = [];
@@ -92,8 +107,11 @@ export class NativeSocket {
     #arrived = []; // {event, data}: what nobody has taken yet
     #acks = new Map();
     #nextAck = 1;
+    #onEvent;
 
-    constructor(server, options = {}) {
+    /** `onEvent` hears every event frame before anybody else does; the other options are the WebSocket's. */
+    constructor(server, { onEvent = () => {}, ...options } = {}) {
+        this.#onEvent = onEvent;
         this.all = []; // every event that ever came, for counting
         this.#socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/ws`, options);
         this.opened = once(this.#socket, 'open'); // rejects when the handshake fails
@@ -113,10 +131,13 @@ export class NativeSocket {
             const pending = this.#acks.get(frame.ack);
             assert.ok(pending, `an answer nobody asked for: ${JSON.stringify(frame)}`);
             this.#acks.delete(frame.ack);
+            checkFrame(frame, pending.event);
             pending.resolve(frame);
             return;
         }
+        checkFrame(frame);
         this.all.push(frame);
+        this.#onEvent(frame);
         const index = this.#waiting.findIndex((one) => one.event === frame.event);
         if (index < 0) {
             this.#arrived.push(frame);
@@ -140,7 +161,7 @@ export class NativeSocket {
     /** Sends an event and gives the whole answer: {ack, data} or {ack, error}. */
     async ask(event, data) {
         const ack = this.#nextAck++;
-        const answer = bounded(`the answer to ${event}`, (pending) => this.#acks.set(ack, pending));
+        const answer = bounded(`the answer to ${event}`, (pending) => this.#acks.set(ack, { event, ...pending }));
         this.#socket.send(JSON.stringify({ event, data, ack }));
         return answer;
     }
@@ -161,6 +182,11 @@ export class NativeSocket {
 
     get isOpen() {
         return this.#socket.readyState === WebSocket.OPEN;
+    }
+
+    /** Ends the connection as a lost network would: without a word. */
+    cut() {
+        this.#socket.terminate();
     }
 
     async close() {

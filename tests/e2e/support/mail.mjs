@@ -25,23 +25,35 @@ export function devMailbox(server) {
     };
 }
 
+function refusal(responseCode) {
+    return Object.assign(new Error('refused'), { responseCode });
+}
+
 /**
  * An SMTP server for the test `t`, on a free port or on `port`. `url` is for mail.smtp_url; `codeFor` waits for a
- * mail and reads its code; after `stop` nobody listens there.
+ * mail and reads its code; after `stop` nobody listens there. It answers 550 to the addresses in `nobody`, and
+ * 554 to the mails of those in `spam`, which it keeps nevertheless; a mail for which `isBusy(address)` gets 451.
  */
-export async function startMailSink(t, port = 0) {
+export async function startMailSink(t, port = 0, { nobody = [], spam = [], isBusy = () => false } = {}) {
     const mails = [];
     const sink = new SMTPServer({
         authOptional: true,
         closeTimeout: 100, // ms: pingd keeps its connection open, stop() does not wait for it
         disabledCommands: ['AUTH', 'STARTTLS'], // allowed by pingd on loopback without a user
+        onRcptTo({ address }, session, done) {
+            done(nobody.includes(address) ? refusal(550) : null);
+        },
         onData(stream, session, done) {
             const chunks = [];
             stream.on('data', (chunk) => chunks.push(chunk));
             stream.on('end', () => {
                 const to = session.envelope.rcptTo.map((recipient) => recipient.address);
-                mails.push({ to, ...parseMail(Buffer.concat(chunks).toString('latin1')) });
-                done();
+                if (isBusy(to[0])) {
+                    done(refusal(451));
+                    return;
+                }
+                mails.push({ to, at: Date.now(), ...parseMail(Buffer.concat(chunks).toString('latin1')) });
+                done(to.some((address) => spam.includes(address)) ? refusal(554) : null);
             });
         },
     });

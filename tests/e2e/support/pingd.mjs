@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { until } from './wait.mjs';
+
 const readyWithinMs = 15_000;
 const stopWithinMs = 12_000; // pingd promises 10 s
 
@@ -73,12 +75,21 @@ class Pingd {
         return !hasEnded(this.#child);
     }
 
-    /** Starts the process and resolves when /readyz answers 200. Also a restart: port and data stay. */
-    async start() {
+    /** The signal that ended the process, once it has ended. */
+    async signal() {
+        await until('the end of pingd', () => !this.isRunning);
+        return this.#child.signalCode;
+    }
+
+    /**
+     * Starts the process and resolves when /readyz answers 200. Also a restart: port and data stay. `environment`
+     * is for this run alone.
+     */
+    async start(environment = {}) {
         const [program, ...parameters] = this.#command;
         const child = spawn(program, parameters, {
             cwd: this.#folder,
-            env: this.#environment,
+            env: { ...this.#environment, ...environment },
             stdio: ['ignore', 'pipe', 'pipe'],
         });
         this.#child = child;
@@ -152,14 +163,14 @@ function hasEnded(child) {
 /**
  * A running server for the test `t`, gone when `t` ends. `environment` holds PINGD_* settings, `flags` come after
  * `pingd serve`; `launcher` is a command that becomes pingd (same process id), such as nsenter; `port` is a free
- * one unless it is given.
+ * one unless it is given; `run` is the environment of the first run alone.
  */
-export async function startPingd(t, environment = {}, { launcher = [], flags = [], port } = {}) {
+export async function startPingd(t, environment = {}, { launcher = [], flags = [], port, run } = {}) {
     const command = [...launcher, await findBinary(), 'serve', ...flags];
     const folder = await mkdtemp(join(tmpdir(), 'pingd-e2e-'));
     const server = new Pingd(command, environment, folder, port ?? (await freePort()));
     t.after(() => server.dispose());
-    await server.start();
+    await server.start(run);
     return server;
 }
 
@@ -176,4 +187,44 @@ export async function runPingd(parameters, environment = {}) {
     child.stderr.setEncoding('utf8').on('data', (text) => (result.err += text));
     [result.code] = await once(child, 'close');
     return result;
+}
+
+/**
+ * A running `pingd worker` for the test `t`, with settings alone: it has no folder. `child` is its process; `log` what it
+ * wrote so far.
+ */
+export async function startWorker(t, environment) {
+    const child = spawn(await findBinary(), ['worker', '--queue', 'send-otp'], {
+        env: { PATH: process.env.PATH, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const worker = { child, log: '' };
+    for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (text) => (worker.log += text));
+    }
+    worker.end = async (signal) => {
+        if (!hasEnded(child)) {
+            const ended = once(child, 'exit');
+            child.kill(signal);
+            await ended;
+        }
+        return child.exitCode;
+    };
+    t.after(() => worker.end('SIGKILL'));
+    await until('the worker', () => worker.log.includes('worker of the queue') || hasEnded(child));
+    if (hasEnded(child)) {
+        throw new Error(`pingd worker did not start. It wrote:\n${worker.log}`);
+    }
+    return worker;
+}
+
+/** The number of a series without labels in /metrics. */
+export async function metric(server, name) {
+    const answer = await fetch(`${server.url}/metrics`);
+    return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(await answer.text())?.[1]);
+}
+
+/** The server knows that it has lost a Socket.IO connection: cut off between two polls, only by its silence. */
+export function noticeLoss(server) {
+    return until('the loss', async () => (await metric(server, 'ping_socketio_lost')) === 1, 60_000);
 }

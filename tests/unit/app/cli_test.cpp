@@ -65,6 +65,8 @@ TEST_CASE("cli: flags become settings, named by the flag", "[app]") {
 TEST_CASE("cli: every command is understood", "[app]") {
     CHECK(parse({"version"}).line.command->kind == CommandKind::version);
     CHECK(parse({"check-config"}).line.command->kind == CommandKind::check_config);
+    const auto worker = parse({"worker", "--queue", "send-otp", "--log-level", "debug"});
+    CHECK(worker.line.command.value().kind == CommandKind::worker);
     const auto health = parse({"healthcheck", "--wait", "30", "--set", "server.listen=127.0.0.1:1"});
     REQUIRE(health.line.command);
     CHECK(health.line.command->kind == CommandKind::healthcheck);
@@ -78,7 +80,7 @@ TEST_CASE("cli: help fits a screen, with examples", "[app]") {
     CHECK(has(run.out, "Examples:"));
     CHECK(std::count(run.out.begin(), run.out.end(), '\n') <= 24);
     CHECK(widest_line(run.out) <= 80);
-    for (const auto* const command : {"serve", "check-config", "healthcheck", "version"}) {
+    for (const auto* const command : {"serve", "worker", "check-config", "healthcheck", "version"}) {
         CHECK(has(run.out, command));
         const auto own = parse({command, "--help"});
         CHECK(own.line.exit_code == exit_ok);
@@ -93,6 +95,8 @@ TEST_CASE("cli: bad usage is exit code 2 and a word on standard error", "[app]")
         {},
         {"frobnicate"},
         {"serve", "--frobnicate"},
+        {"worker"},
+        {"worker", "--queue", "orders"},
         {"serve", "extra"},
         {"serve", "version"},
         {"serve", "--set", "server.mode"},
@@ -142,6 +146,22 @@ TEST_CASE("cli: check-config says so when all is well", "[app]") {
     CHECK(run_check_config(command, {}, out, err) == exit_ok);
     CHECK(out.str() == "The settings are fine (file " + file.path() + ").\n");
     CHECK(err.str().empty());
+}
+
+TEST_CASE("cli: check-config knows what may stand in redis.url", "[app]") {
+    const auto errors_of = [](const Environment& environment) {
+        std::ostringstream out;
+        std::ostringstream err;
+        const int code = run_check_config(Command(), environment, out, err);
+        CHECK((code == exit_ok) == err.str().empty());
+        return err.str();
+    };
+    CHECK(errors_of({{"PINGD_CODES__ENGINE", "redis"}, {"PINGD_REDIS__URL", "rediss://:canary@h:1/2"}})
+              .empty());
+    CHECK(errors_of({{"PINGD_CODES__ENGINE", "redis"}}) ==
+          "PINGD_CODES__ENGINE: codes.engine is redis, so redis.url must say where Redis is\n");
+    CHECK(errors_of({{"PINGD_REDIS__URL", "redis://:canary@h/cache"}}) ==
+          "PINGD_REDIS__URL: redis.url may have nothing but the number of a database behind the host\n");
 }
 
 TEST_CASE("T22: cli: a weak secret is exit code 2 in every mode and is not shown", "[app]") {

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <array>
+#include <chrono>
 #include <netinet/in.h>
 #include <sstream>
 #include <string>
@@ -13,6 +14,7 @@
 
 using namespace ping;
 using namespace ping::app;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -100,6 +102,14 @@ TEST_CASE("healthcheck: a server that is not ready is exit code 1, with what it 
 TEST_CASE("healthcheck: with --wait it asks again until the server is ready", "[app]") {
     const TinyServer server({starting, "", ready});
     CHECK(check(server.address(), std::chrono::seconds(30)).exit_code == exit_ok);
+}
+
+TEST_CASE("healthcheck: --wait is the most it takes, also from a server that never answers", "[app]") {
+    const TinyServer server({});  // its backlog connects
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(check(server.address(), 1s).err.find("no answer in time") != std::string::npos);
+    // One request may take five seconds of its own.
+    CHECK(std::chrono::steady_clock::now() - start < 4s);
 }
 
 TEST_CASE("healthcheck: nobody there is exit code 1, bad settings are 2", "[app]") {

@@ -1,11 +1,13 @@
 #include "http/middleware/cors.hpp"
 
 #include "http/response_head.hpp"
+#include "unit/http/response_header.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace ping;
 using namespace ping::http;
+using ping::test::header;
 
 namespace {
 
@@ -26,15 +28,6 @@ Request from_origin(Method method, const std::string& origin) {
         request.headers.emplace_back("Access-Control-Request-Headers", "authorization,content-type");
     }
     return request;
-}
-
-std::string header(const Response& response, std::string_view name) {
-    for (const auto& [key, value] : response.headers) {
-        if (key == name) {
-            return value;
-        }
-    }
-    return {};
 }
 
 }  // namespace

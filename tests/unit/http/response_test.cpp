@@ -3,25 +3,14 @@
 #include "http/middleware/security_headers.hpp"
 #include "http/refusal.hpp"
 #include "http/response_head.hpp"
+#include "unit/http/response_header.hpp"
 
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 
 using namespace ping;
 using namespace ping::http;
-
-namespace {
-
-std::string header(const Response& response, std::string_view name) {
-    for (const auto& [key, value] : response.headers) {
-        if (key == name) {
-            return value;
-        }
-    }
-    return {};
-}
-
-}  // namespace
+using ping::test::header;
 
 TEST_CASE("response: an error's body says what a client may know and nothing else", "[http][response]") {
     const auto error = errors::invalid("Name is required", "no_name")
@@ -39,11 +28,14 @@ TEST_CASE("response: an error's body says what a client may know and nothing els
     CHECK(body.at("fields").as_array().at(0).as_object().at("field").as_string() == "name");
 }
 
-TEST_CASE("response: 429 and 503 say when to come again", "[http][response]") {
+TEST_CASE("response: 429, 503 and 507 say when to come again", "[http][response]") {
     CHECK(header(error_response(errors::rate_limited("Slow down", std::chrono::seconds(60)), "i"),
                  "Retry-After") == "60");
     CHECK_FALSE(
         header(error_response(Error(ErrorCode::timeout, "timeout", "Late"), "i"), "Retry-After").empty());
+    CHECK_FALSE(
+        header(error_response(Error(ErrorCode::storage_full, "storage_full", "Full"), "i"), "Retry-After")
+            .empty());
     CHECK_FALSE(header(refusal_response(Refusal(503, "stopping", "Stopping"), "i"), "Retry-After").empty());
     CHECK(header(error_response(errors::not_found("No"), "i"), "Retry-After").empty());
 }

@@ -54,7 +54,9 @@ TEST_CASE("loop: an exception is logged and the loop goes on", "[runtime]") {
         ++ends;
         throw std::logic_error("from a hook, on purpose");
     });
+    loop.at_turn_end([] { throw 42; });
     loop.post([] { throw std::logic_error("from a handler, on purpose"); });
+    loop.post([] { throw 42; });  // not every library throws std::exception
     loop.post([&] {
         was_reached = true;
         loop.stop();

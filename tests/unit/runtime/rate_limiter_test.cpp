@@ -17,13 +17,24 @@ TEST_CASE("rate limiter: a burst, then so many a second, each key for itself", "
     CHECK(limiter.take("a") == 1s);
     CHECK_FALSE(limiter.take("b"));
     clock.advance(1s);
-    CHECK_FALSE(limiter.peek("a"));
     CHECK_FALSE(limiter.take("a"));
     CHECK(limiter.take("a"));
     clock.advance(1h);
     for (int i = 0; i < 3; ++i) {
         CHECK_FALSE(limiter.take("a"));
     }
+    CHECK(limiter.take("a"));
+}
+
+TEST_CASE("rate limiter: a token given back can be taken again, and is never one too many", "[runtime]") {
+    FakeClock clock;
+    RateLimiter limiter(clock, 2, 1);
+    limiter.give_back("a");
+    CHECK_FALSE(limiter.take("a"));
+    CHECK_FALSE(limiter.take("a"));
+    CHECK(limiter.take("a"));
+    limiter.give_back("a");
+    CHECK_FALSE(limiter.take("a"));
     CHECK(limiter.take("a"));
 }
 

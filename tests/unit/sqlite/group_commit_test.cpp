@@ -104,6 +104,26 @@ TEST_CASE("group commit: a failing job rolls back alone", "[sqlite]") {
     CHECK(notes.texts() == Texts{"one", "two"});
 }
 
+TEST_CASE("group commit: jobs run again when one has failed after a change, and not for a mere refusal",
+          "[sqlite]") {
+    Notes notes;
+    int runs = 0;
+    const auto add_counted = [&](Connection& connection) -> Result<bool> {
+        ++runs;
+        return Notes::add("counted")(connection);
+    };
+    const auto refuse = [](Connection&) -> Result<bool> { return errors::conflict("no"); };
+    const auto refused = notes.write_together({add_counted, refuse});
+    CHECK(refused[0]);
+    CHECK(count_failed(refused, ErrorCode::conflict) == 1);
+    CHECK(runs == 1);
+    const auto failed = notes.write_together({add_counted, fail});
+    CHECK(failed[0]);
+    CHECK(count_failed(failed, ErrorCode::conflict) == 1);
+    CHECK(runs == 3);
+    CHECK(notes.texts() == Texts{"counted", "counted"});
+}
+
 TEST_CASE("group commit: a failure that ends the transaction fails the whole group", "[sqlite]") {
     Notes notes;
     REQUIRE(notes.write(Notes::add("before")));

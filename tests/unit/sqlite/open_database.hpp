@@ -1,8 +1,8 @@
 #pragma once
 
 #include "ping/sqlite/database.hpp"
+#include "support/catch_result.hpp"
 #include "support/fake_clock.hpp"
-#include "support/print_result.hpp"
 #include "support/run_all.hpp"
 #include "support/temp_dir.hpp"
 
