@@ -76,6 +76,7 @@ function(ping_fuzzer name)
         set(ARG_RUNS 50000)
     endif()
     add_executable(${name} ${ARG_SOURCES})
+    add_dependencies(fuzzers ${name})
     target_link_libraries(${name} PRIVATE ${ARG_DEPS})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
     # libFuzzer writes what it finds to its first folder: one that is emptied each time, never the corpus.

@@ -3,7 +3,8 @@
 #   scripts/test.sh          static checks, unit, contract and integration tests, end to end tests, the client in a
 #                            browser (<= 15 minutes)
 #   scripts/test.sh --all    also the format, faults of RabbitMQ and Redis, the release build, a second compiler with
-#                            clang-tidy, the benchmark in small, the sanitizers, the fuzzers (<= 60 minutes)
+#                            AddressSanitizer and clang-tidy, the benchmark in small, ThreadSanitizer, the fuzzers
+#                            (<= 60 minutes)
 # Ends with `N passed, N failed`. Logs are in build/logs. The first stage that fails ends the run.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
@@ -38,9 +39,8 @@ stage "browser" test_browser
 if [[ ${1:-} == --all ]]; then
     stage "faults of the servers" test_faults
     stage "release" build_release
-    stage "clang and clang-tidy" build_and_test 45 clang
-    stage "address sanitizer" build_and_test 30 asan
-    stage "thread sanitizer" build_and_test 30 tsan
+    stage "asan and clang-tidy" build_and_test 45 asan
+    stage "tsan" build_and_test 30 tsan
     [[ ! -f $root/tests/fuzz/CMakeLists.txt ]] || stage "fuzzers" run_fuzzers
 fi
 summary

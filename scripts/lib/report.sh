@@ -19,6 +19,13 @@ sum_up() {
     total_failed=$((total_failed + failed))
 }
 
+# failed_tests LOG: what ctest's tests that failed have said; nothing in other logs.
+failed_tests() {
+    awk '/^ *[0-9]+\/[0-9]+ Test +#/ { is_failed = /\*\*\*/ }
+        /^ +Start +[0-9]+:/ { is_failed = 0 }
+        is_failed' "$1" | head -n 300
+}
+
 # stage NAME FUNCTION [ARGUMENT...]: runs it; the first one that fails ends the run.
 stage() {
     local name=$1 log=$logs/${1// /-}.log begin=$SECONDS status=ok
@@ -35,6 +42,7 @@ stage() {
     stage_table+=$(printf '%-22s %6s  %4d s' "$name" "$status" $((SECONDS - begin)))$'\n'
     if [[ $status == FAILED ]]; then
         ((total_failed > 0)) || total_failed=1
+        failed_tests "$log"
         printf '\n--- the end of %s ---\n' "${log#"$root"/}"
         tail -n 80 "$log"
         summary

@@ -78,13 +78,13 @@ test_conformance() {
     PING_CONFORMANCE_BINARY=$root/build/dev/tests/conformance/ping_socketio_conformance within 5 npm run conformance --silent
 }
 
-# build_and_test MINUTES PRESET: another compiler or a sanitizer.
+# build_and_test MINUTES PRESET: with a sanitizer.
 build_and_test() {
     build_within "$1" "$2"
     run_ctest 15 "$2"
 }
 
 run_fuzzers() {
-    build_within 15 fuzz
+    build_within 15 fuzz fuzzers
     run_ctest 10 fuzz
 }

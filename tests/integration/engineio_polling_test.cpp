@@ -87,6 +87,81 @@ TEST_CASE("engine: a client that leaves a waiting GET has left the session", "[s
     CHECK(server.sessions() == 0);
 }
 
+TEST_CASE("engine: a client that polls no more is lost before its ping is", "[socketio]") {
+    EngineServer server;
+    const auto sid = server.open();
+    SECTION("from the beginning") {
+        server.http.advance(24'900ms);
+        CHECK_FALSE(server.departure());
+    }
+    SECTION("counted from the last answer") {
+        auto client = server.waiting_poll(sid);
+        server.http.advance(10s);
+        server.send(0, "x");
+        CHECK(client.read_answer()->body == "4x");
+        server.http.advance(24'900ms);
+        CHECK_FALSE(server.departure());
+    }
+    SECTION("where there are doubts, after a shorter time") {
+        server.http.advance(10s);
+        CHECK(server.post(sid, "4x").body == "ok");
+        server.send(0, "x");
+        CHECK(server.poll(sid).body == "4x");
+        server.with(0, [](auto& listener) { listener.socket.end_unless_polled(2s); });
+        server.http.advance(1900ms);
+        CHECK_FALSE(server.departure());
+    }
+    SECTION("where there are doubts, at once when that has passed") {
+        server.http.advance(2s);
+        server.with(0, [](auto& listener) {
+            listener.socket.end_unless_polled(2s);
+            CHECK_FALSE(listener.departure);  // never within the call
+        });
+        CHECK(server.departure() == Departure::lost);
+    }
+    server.http.advance(200ms);
+    CHECK(server.departure() == Departure::lost);
+    CHECK(server.poll(sid).status == 400);
+}
+
+TEST_CASE("engine: doubts do no harm to a client that polls, or upgrades", "[socketio]") {
+    EngineServer server;
+    const auto sid = server.open();
+    const auto doubt = [&] { server.with(0, [](auto& listener) { listener.socket.end_unless_polled(2s); }); };
+    SECTION("its GET waits") {
+        auto client = server.waiting_poll(sid);
+        doubt();
+        server.http.advance(24s);
+        server.send(0, "x");
+        CHECK(client.read_answer()->body == "4x");
+    }
+    SECTION("its GET comes") {
+        doubt();
+        server.http.advance(1s);
+        auto client = server.waiting_poll(sid);
+        server.http.advance(20s);
+        server.send(0, "x");
+        CHECK(client.read_answer()->body == "4x");
+    }
+    SECTION("its WebSocket is asked first") {
+        auto socket = server.connect("transport=websocket&sid=" + sid);
+        socket.send_text("2probe");
+        CHECK(socket.receive_text() == "3probe");
+        doubt();
+        server.http.advance(3s);
+        socket.send_text("5");
+        REQUIRE(server.http.eventually([&] { return !server.messages().empty(); }));
+        server.http.advance(21s);
+        server.send(0, "x");
+        CHECK(socket.receive_text() == "4x");
+        doubt();
+        server.http.advance(3s);
+        server.send(0, "y");
+        CHECK(socket.receive_text() == "2");
+        CHECK(socket.receive_text() == "4y");
+    }
+}
+
 TEST_CASE("engine: the client's goodbye lets a waiting GET go", "[socketio]") {
     EngineServer server;
     const auto sid = server.open();

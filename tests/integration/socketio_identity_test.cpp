@@ -1,16 +1,16 @@
 #include "integration/socketio_people.hpp"
+#include "integration/socketio_polling.hpp"
 #include "ping/core/log.hpp"
 #include "support/captured_stderr.hpp"
 
-#include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 
 // Who is at the other end of a Socket.IO connection (API.md §6).
 
 using namespace std::chrono_literals;
-using ping::test::ApiAnswer;
 using ping::test::count;
 using ping::test::message_ids;
+using ping::test::PollingClient;
 using ping::test::SocketIoClient;
 using ping::test::SocketIoPeople;
 using ping::test::WsClient;
@@ -18,40 +18,6 @@ using ping::test::WsClient;
 namespace {
 
 using Headers = SocketIoClient::Headers;
-
-const std::string path = "/socket.io/?EIO=4&transport=polling";
-
-/// A session by polling.
-class Polling {
-public:
-    Polling(const ping::test::TestApp& app, const std::string& query = {}, Headers headers = {})
-        : app_(app), headers_(std::move(headers)) {
-        const auto opened = app_.client().request("GET", path + query, headers_, {});
-        if (opened.status != 200) {
-            throw std::runtime_error("not opened: " + opened.text);
-        }
-        sid_ = boost::json::parse(opened.text.substr(1)).at("sid").as_string();
-    }
-    ApiAnswer post(const std::string& body) {
-        return app_.client().request("POST", target(), headers_, body);
-    }
-    std::string poll() { return app_.client().request("GET", target(), headers_, {}).text; }
-    /// Polls until this has come; all that came.
-    std::string wait_for(const std::string& text) {
-        while (heard_.find(text) == std::string::npos) {
-            heard_ += poll();
-        }
-        return heard_;
-    }
-    const std::string& sid() const { return sid_; }
-
-private:
-    std::string target() const { return path + "&sid=" + sid_; }
-    const ping::test::TestApp& app_;
-    Headers headers_;
-    std::string sid_;
-    std::string heard_;
-};
 
 std::string origin_of(const SocketIoPeople& two) {
     return "http://" + two.app.address();
@@ -127,14 +93,14 @@ TEST_CASE("T27: a cookie counts only with an allowed origin, a foreign one is re
         auto headers = cookie;
         headers["Origin"] = origin;
         CHECK_THROWS(SocketIoClient(two.app.address(), headers));
-        CHECK(two.app.client().request("GET", path, headers, {}).status == 403);
+        CHECK(two.app.client().request("GET", PollingClient::path, headers, {}).status == 403);
     }
 }
 
 TEST_CASE("T29: a polling client without a token hears nothing and is refused after ten seconds",
           "[socketio][T29]") {
     SocketIoPeople two;
-    Polling victim(two.app, "&userId=" + two.bo.id, {{"Cookie", "token=" + two.bo.token}});
+    PollingClient victim(two.app, "&userId=" + two.bo.id, {{"Cookie", "token=" + two.bo.token}});
     CHECK(victim.post("40").text == "ok");
     auto bo = two.connect(two.bo);
     for (int i = 0; i < 100; ++i) {
@@ -160,7 +126,7 @@ TEST_CASE("T29: a WebSocket without a token is refused, whatever user its query 
 
 TEST_CASE("socketio identity: a polling client waits for the cookie that its upgrade brings", "[socketio]") {
     SocketIoPeople two;
-    Polling polling(two.app, "&userId=" + two.bo.id, {{"Origin", "http://localhost:3000"}});
+    PollingClient polling(two.app, "&userId=" + two.bo.id, {{"Origin", "http://localhost:3000"}});
     CHECK(polling.post("40").text == "ok");
     WsClient socket(two.app.address(),
                     {{"Cookie", "token=" + two.ana.token}, {"Origin", "http://localhost:3000"}},
@@ -175,10 +141,10 @@ TEST_CASE("socketio identity: a polling client waits for the cookie that its upg
 
 TEST_CASE("T31: another's sid opens nothing to who has another token", "[socketio][T31]") {
     SocketIoPeople two;
-    Polling ana(two.app, {}, {{"Authorization", "Bearer " + two.ana.token}});
+    PollingClient ana(two.app, {}, {{"Authorization", "Bearer " + two.ana.token}});
     CHECK(ana.post("40").text == "ok");
     ana.wait_for("getOnlineUser");
-    const auto stolen = path + "&sid=" + ana.sid();
+    const auto stolen = ana.target();
     CHECK(two.bo.api.get(stolen).status == 400);
     CHECK(two.app.client().get(stolen).status == 400);
     CHECK(two.bo.api.post_text(stolen, "42[\"x\"]").status == 400);
@@ -189,7 +155,7 @@ TEST_CASE("T31: another's sid opens nothing to who has another token", "[socketi
 TEST_CASE("T23: the end of a session closes its Socket.IO connections, with the reason", "[socketio][T23]") {
     SocketIoPeople two;
     auto ana = two.connect(two.ana);
-    Polling polling(two.app, {}, {{"Authorization", "Bearer " + two.ana.token}});
+    PollingClient polling(two.app, {}, {{"Authorization", "Bearer " + two.ana.token}});
     polling.post("40");
     polling.wait_for("getOnlineUser");
     static_cast<void>(ana.pending());

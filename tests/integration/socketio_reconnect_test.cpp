@@ -1,4 +1,6 @@
 #include "integration/socketio_people.hpp"
+#include "integration/socketio_polling.hpp"
+#include "support/raw_client.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -7,6 +9,8 @@
 using namespace std::chrono_literals;
 using ping::test::count;
 using ping::test::message_ids;
+using ping::test::PollingClient;
+using ping::test::RawClient;
 using ping::test::SocketIoClient;
 using ping::test::SocketIoPeople;
 using ping::test::stay;
@@ -40,6 +44,15 @@ Ids take(SocketIoClient& client, std::size_t messages) {
 SocketIoClient confirmed(SocketIoPeople& two, const SocketIoClient::Headers& headers = firefox) {
     auto client = two.connect(two.bo, headers);
     stay(two, client, 26s);
+    return client;
+}
+
+/// Bo, by polling, with all that he is told at first.
+PollingClient poll_as_bo(SocketIoPeople& two) {
+    PollingClient client(two.app, {},
+                         {{"User-Agent", "Firefox"}, {"Authorization", "Bearer " + two.bo.token}});
+    client.post("40");
+    client.wait_for("getOnlineUser");
     return client;
 }
 
@@ -205,6 +218,46 @@ TEST_CASE("socketio reconnect: a connection that is found to be lost after its d
         is_seen = seen.at("seq").as_int64() == 8;
     }
     CHECK(message_ids(back.pending()).size() == 1);
+}
+
+TEST_CASE("socketio reconnect: who was cut off between two polls gets the missed messages first",
+          "[socketio]") {
+    SocketIoPeople two;
+    auto bo = poll_as_bo(two);
+    auto expected = say(two, 3);
+    SECTION("the server has noticed") {
+        two.app.advance(26s);
+        CHECK(two.app.metric("ping_socketio_lost") == 1);
+    }
+    SECTION("it has not") {
+        two.app.advance(2s);
+    }
+    auto back = poll_as_bo(two);
+    expected.push_back(two.say("live"));
+    const auto heard = back.wait_for(expected.back());
+    std::size_t at = 0;
+    for (const auto& id : expected) {
+        at = heard.find("\"_id\":\"" + id, at);
+        INFO(heard);
+        REQUIRE(at != std::string::npos);
+        CHECK(heard.find("\"_id\":\"" + id, at + 1) == std::string::npos);
+    }
+    CHECK(bo.poll() == R"({"code":1,"message":"Session ID unknown"})");
+}
+
+TEST_CASE("socketio reconnect: another tab of the same browser goes on polling", "[socketio]") {
+    SocketIoPeople two;
+    auto tab = poll_as_bo(two);
+    RawClient waiting(two.app.address());
+    waiting.send("GET " + tab.target() + " HTTP/1.1\r\nHost: " + two.app.address() +
+                 "\r\nAuthorization: Bearer " + two.bo.token + "\r\n\r\n");
+    two.app.advance(3s);
+    const auto other = poll_as_bo(two);
+    two.app.advance(3s);
+    const auto id = two.say("for both");
+    const auto answer = waiting.read_answer();
+    REQUIRE(answer);
+    CHECK(answer->body.find(id) != std::string::npos);
 }
 
 TEST_CASE("socketio reconnect: a thousand missed messages do not overflow a reader's outbox", "[socketio]") {

@@ -238,11 +238,13 @@ TEST_CASE("socketio: deadlines for the first namespace and for attachments", "[s
     SECTION("no namespace") {
         // Three quarters of a minute: longer than a ping interval.
         const auto sid = server.open();
+        auto first = server.waiting_poll(sid);
         server.http.advance(25s);
-        CHECK(server.poll(sid).body == "2");
+        CHECK(first.read_answer()->body == "2");
         server.post(sid, "3");
+        auto second = server.waiting_poll(sid);
         server.http.advance(20'100ms);
-        CHECK(server.poll(sid).body == "1");
+        CHECK(second.read_answer()->body == "1");
         CHECK(server.poll(sid).status == 400);
     }
     SECTION("attachments that do not come") {

@@ -239,6 +239,12 @@ void Client::set_packet_bytes(std::size_t bytes) {
     }
 }
 
+void Client::end_unless_polled(std::chrono::milliseconds patience) {
+    if (engine_ != nullptr) {
+        engine_->end_unless_polled(patience);
+    }
+}
+
 std::shared_ptr<NamespaceSocket> Client::find(std::string_view nsp) const {
     const auto entry = std::find_if(namespaces_.begin(), namespaces_.end(),
                                     [nsp](const auto& socket) { return socket->nsp() == nsp; });

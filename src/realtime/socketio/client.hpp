@@ -24,6 +24,7 @@ public:
     void close(CloseReason reason) override;
     void set_packet_bytes(std::size_t bytes) override;
     SteadyTime last_heard() const override;
+    void end_unless_polled(std::chrono::milliseconds patience) override;
 
     /// Tells the listener and lets it go: it may hold this socket. Then detaches.
     void end(Departure how);
@@ -59,6 +60,7 @@ public:
     void close(CloseReason reason);
     void set_packet_bytes(std::size_t bytes);
     SteadyTime last_heard() const { return engine_ == nullptr ? last_heard_ : engine_->last_heard(); }
+    void end_unless_polled(std::chrono::milliseconds patience);
     /// An event is not worked on any more.
     void event_done();
 

@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-// A session's heartbeat: the server pings, the client answers in time or has no session any more. And what
+// A session's heartbeat: the server pings, the client answers in time or has no session any more; one that
+// polls is to be back with its next GET in time, too, which tells much earlier that it was cut off. And what
 // the listener is told of the way of its messages, for some of which an answered ping is the proof.
 namespace ping::realtime::socketio {
 
@@ -16,16 +17,17 @@ void EngineSession::on_pong() {
         // From ping to ping, so that lateness does not add up.
         ping_due_ =
             std::max(ping_due_ + engine_.options_.ping_interval, engine_.services_.loop.clock().steady_now());
-        arm_ping();
+        arm();
     }
 }
 
-// A tick early rather than late: the client counts on pings in time, and its own clock runs from the last
-// one.
-void EngineSession::arm_ping() {
+// For what is due first. The ping a tick early rather than late: the client counts on pings in time, and its
+// own clock runs from the last one. Whoever expects a GET need not arm: it is due behind what is armed.
+void EngineSession::arm() {
     auto& loop = engine_.services_.loop;
-    const auto left = ping_due_ - loop.clock().steady_now() - TimerWheel::tick;
-    loop.timers().arm(*this, std::chrono::floor<std::chrono::milliseconds>(left));
+    auto due = is_pinged_ ? pong_deadline() : ping_due_ - TimerWheel::tick;
+    due = std::min(due, poll_due_.value_or(due));
+    loop.timers().arm(*this, std::chrono::floor<std::chrono::milliseconds>(due - loop.clock().steady_now()));
 }
 
 void EngineSession::fired() {
@@ -37,12 +39,18 @@ void EngineSession::fired() {
     if (has_expired()) {
         return;
     }
-    if (std::exchange(is_pinged_, true)) {
+    const auto now = engine_.services_.loop.clock().steady_now();
+    if (is_pinged_ && now >= pong_deadline()) {
         // Busy: its pong may lie unread with us. Its time begins again.
         restart_pong();
         return;
     }
-    arm_pong();
+    if (is_pinged_ || now < ping_due_ - TimerWheel::tick) {
+        arm();  // the GET that was waited for has come
+        return;
+    }
+    is_pinged_ = true;
+    arm();
     if (socket_) {
         socket_->trim();
         checkpoint();
@@ -52,7 +60,7 @@ void EngineSession::fired() {
 
 bool EngineSession::has_expired() {
     const bool is_late = engine_.services_.loop.clock().steady_now() >= pong_deadline();
-    if (is_open() && is_late && !is_busy_) {
+    if (is_open() && ((is_late && !is_busy_) || is_poll_overdue())) {
         const auto self = shared_from_this();
         log::debug("socketio.silent");
         break_off();
@@ -80,19 +88,36 @@ void EngineSession::arrived() {
     }
 }
 
-void EngineSession::arm_pong() {
-    auto& loop = engine_.services_.loop;
-    const auto left = pong_deadline() - loop.clock().steady_now();
-    loop.timers().arm(*this, std::chrono::ceil<std::chrono::milliseconds>(left));
-}
-
 void EngineSession::restart_pong() {
     ping_due_ = engine_.services_.loop.clock().steady_now();
-    arm_pong();
+    arm();
 }
 
 SteadyTime EngineSession::pong_deadline() const {
     return ping_due_ + engine_.options_.ping_timeout;
+}
+
+void EngineSession::expect_poll() {
+    if (phase_ == Phase::polling) {
+        poll_due_ = engine_.services_.loop.clock().steady_now() + engine_.options_.ping_interval;
+    }
+}
+
+bool EngineSession::is_poll_overdue() const {
+    return poll_due_ && engine_.services_.loop.clock().steady_now() >= *poll_due_;
+}
+
+void EngineSession::end_unless_polled(std::chrono::milliseconds patience) {
+    // Who is about to upgrade has stopped asking.
+    if (phase_ != Phase::polling || probe_ || !poll_due_) {
+        return;
+    }
+    const auto self = shared_from_this();
+    const auto usual = engine_.options_.ping_interval;
+    poll_due_ = *poll_due_ - usual + std::min(patience, usual);
+    if (!has_expired()) {
+        arm();
+    }
 }
 
 }  // namespace ping::realtime::socketio

@@ -26,6 +26,7 @@ Task<http::Response> EngineSession::poll(http::Request& request) {
         co_return engine_refusal(EngineError::bad_request);
     }
     arrived();
+    expect_poll();
     if (queue_.is_empty()) {
         Waiter waiter(engine_.services_.loop);
         waiter_ = &waiter;
@@ -34,9 +35,11 @@ Task<http::Response> EngineSession::poll(http::Request& request) {
         const bool is_probed = probe_ && probe_->is_probed();
         const std::chrono::milliseconds patience =
             is_probed ? probed_hold : options.ping_interval + options.ping_timeout + beyond_deadline;
+        poll_due_.reset();
         ++engine_.waiting_polls_;
         co_await waiter.wake.wait_for(patience);
         --engine_.waiting_polls_;
+        expect_poll();
         request.on_gone = nullptr;
         if (waiter_ == &waiter) {
             waiter_ = nullptr;

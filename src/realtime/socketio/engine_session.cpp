@@ -39,13 +39,15 @@ EngineSession::~EngineSession() = default;
 void EngineSession::begin(std::shared_ptr<WebSocket> socket, const EngineAccept& accept,
                           const http::Request& handshake) {
     ping_due_ = engine_.services_.loop.clock().steady_now() + engine_.options_.ping_interval;
-    arm_ping();
+    arm();
     if (socket) {
         phase_ = Phase::websocket;
         socket_ = std::move(socket);
         socket_->set_message_bytes(packet_bytes_);
         socket_->set_user(this);
         socket_->put(Frame::text(open_packet()));
+    } else {
+        expect_poll();
     }
     listener_ = accept(*this, handshake);
     if (socket_) {
@@ -176,6 +178,7 @@ void EngineSession::on_upgrade(std::shared_ptr<WebSocket> socket, const http::Re
         return;
     }
     phase_ = Phase::websocket;
+    poll_due_.reset();
     socket_ = std::move(socket);
     socket_->set_message_bytes(packet_bytes_);
     socket_->set_user(this);

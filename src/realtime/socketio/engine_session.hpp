@@ -34,6 +34,7 @@ public:
     void set_busy(bool is_busy) override;
     void set_packet_bytes(std::size_t bytes) override;
     SteadyTime last_heard() const override { return last_heard_; }
+    void end_unless_polled(std::chrono::milliseconds patience) override;
 
     const std::string& network() const { return network_; }
     std::size_t packet_bytes() const { return packet_bytes_; }
@@ -89,10 +90,11 @@ private:
     bool is_open() const { return phase_ == Phase::polling || phase_ == Phase::websocket; }
     bool on_packet(const EnginePacket& packet);
     void on_pong();
-    void arm_ping();
-    void arm_pong();
+    void arm();
     void restart_pong();
     SteadyTime pong_deadline() const;
+    void expect_poll();
+    bool is_poll_overdue() const;
     void on_goodbye();
     bool put(const FramePtr& frame);
     void note_heard() { last_heard_ = engine_.services_.loop.clock().steady_now(); }
@@ -121,7 +123,8 @@ private:
     std::string_view last_packet_;                        ///< a literal: what the last GET gets
     CloseReason close_reason_ = CloseReason::going_away;  ///< why it parts, when it does
     SteadyTime last_heard_;
-    SteadyTime ping_due_;  ///< of the next ping, or of the one that has not been answered
+    SteadyTime ping_due_;                 ///< of the next ping, or of the one that has not been answered
+    std::optional<SteadyTime> poll_due_;  ///< of the next GET, while none waits
     std::size_t packet_bytes_;
     Phase phase_ = Phase::polling;
     bool is_pinged_ = false;

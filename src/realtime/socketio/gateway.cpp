@@ -5,10 +5,15 @@
 #include "realtime/socketio/reconnects.hpp"
 #include "realtime/socketio/visitor.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ping::realtime::socketio {
 namespace {
+
+// A client that polls asks again at once: what it may take on a slow line. A client that was cut off waits
+// half a second before it first tries to come back.
+constexpr std::chrono::seconds poll_pause{2};
 
 ServerOptions server_options(const Config::Limits& limits) {
     ServerOptions options;
@@ -44,9 +49,34 @@ void Gateway::note_message(std::span<const UserId> recipients, const MessagePlac
     reconnects_->missed(recipients, {message.chat, message.seq});
 }
 
-Member* Gateway::find(ConnectionId id) const {
-    const auto entry = members_.find(id);
-    return entry == members_.end() ? nullptr : entry->second;
+void Gateway::add(Member& member) {
+    members_[member.identity().user].push_back(&member);
+}
+
+void Gateway::remove(const Member& member) {
+    const auto entry = members_.find(member.identity().user);
+    if (entry != members_.end() && std::erase(entry->second, &member) > 0 && entry->second.empty()) {
+        members_.erase(entry);
+    }
+}
+
+Member* Gateway::find(UserId user, ConnectionId id) const {
+    const auto entry = members_.find(user);
+    if (entry == members_.end()) {
+        return nullptr;
+    }
+    const auto found = std::ranges::find(entry->second, id, &Member::id);
+    return found == entry->second.end() ? nullptr : *found;
+}
+
+/// A device that was cut off between two polls is back before the server has noticed: it should not get what
+/// is new before what it has missed. Another tab of the same browser has a GET waiting, or soon.
+void Gateway::doubt_others(const Member& newcomer) {
+    for (auto* const member : members_.at(newcomer.identity().user)) {
+        if (member != &newcomer && member->device() == newcomer.device()) {
+            member->end_unless_polled(poll_pause);
+        }
+    }
 }
 
 }  // namespace ping::realtime::socketio

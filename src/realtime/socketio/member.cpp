@@ -48,7 +48,7 @@ Member::Member(Gateway& gateway, std::shared_ptr<Socket> socket, Identity identi
 Member::~Member() {
     if (membership_) {  // its client left before it was told of it
         gateway_.reconnects_->forget(identity_.user, id_);
-        gateway_.members_.erase(id_);
+        gateway_.remove(*this);
     }
 }
 
@@ -59,11 +59,13 @@ Result<void> Member::join() {
     }
     id_ = membership_.id();
     joined_at_ = services_.loop.clock().steady_now();
-    gateway_.members_.emplace(id_, this);
+    gateway_.add(*this);
     socket_->set_packet_bytes(Gateway::packet_bytes);
     arm_timer();
     if (auto loss = gateway_.reconnects_->arrived(device_, id_)) {
         take_over(std::move(*loss));
+    } else {
+        gateway_.doubt_others(*this);
     }
     return ok();
 }
@@ -174,12 +176,13 @@ void Member::on_disconnected(Departure how) {
     disarm();
     on_room();
     gateway_.reconnects_->forget(identity_.user, id_);
-    gateway_.members_.erase(id_);
+    gateway_.remove(*this);
     // Whose session has ended is no longer in the hub, and does not come back.
     if (how == Departure::lost && services_.hub.has(id_)) {
         auto lost = loss();
         const auto successor = gateway_.reconnects_->lost(device_, socket_->last_heard(), lost);
-        if (auto* const member = successor ? gateway_.find(*successor) : nullptr; member != nullptr) {
+        if (auto* const member = successor ? gateway_.find(identity_.user, *successor) : nullptr;
+            member != nullptr) {
             member->take_over(std::move(lost));
         }
     }

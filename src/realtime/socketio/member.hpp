@@ -7,6 +7,7 @@
 #include "realtime/socketio/delivery_log.hpp"
 #include "realtime/socketio/reconnects.hpp"
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,6 +31,10 @@ public:
     /// Gets back what a connection of its device had, which is found to be lost before or after this one
     /// came.
     void take_over(LostConnection loss);
+
+    ConnectionId id() const { return id_; }
+    const Device& device() const { return device_; }
+    void end_unless_polled(std::chrono::milliseconds patience) { socket_->end_unless_polled(patience); }
 
     const Identity& identity() const override { return identity_; }
     WireFormat format() const override { return WireFormat::socketio; }

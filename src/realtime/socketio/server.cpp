@@ -67,6 +67,12 @@ void NamespaceSocket::set_packet_bytes(std::size_t bytes) {
     }
 }
 
+void NamespaceSocket::end_unless_polled(std::chrono::milliseconds patience) {
+    if (client_ != nullptr) {
+        client_->end_unless_polled(patience);
+    }
+}
+
 SteadyTime NamespaceSocket::last_heard() const {
     return client_ != nullptr ? client_->last_heard() : SteadyTime();
 }

@@ -13,6 +13,7 @@
 #include <memory>
 #include <span>
 #include <unordered_map>
+#include <vector>
 
 namespace ping::realtime::socketio {
 
@@ -57,11 +58,14 @@ public:
 private:
     friend class Member;
     friend class Visitor;
-    Member* find(ConnectionId id) const;
+    void add(Member& member);
+    void remove(const Member& member);
+    Member* find(UserId user, ConnectionId id) const;
+    void doubt_others(const Member& newcomer);
 
     Services services_;
     std::unique_ptr<Reconnects> reconnects_;
-    std::unordered_map<ConnectionId, Member*> members_;
+    std::unordered_map<UserId, std::vector<Member*>> members_;
     std::unique_ptr<Server> server_;
 };
 

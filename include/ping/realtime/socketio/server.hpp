@@ -45,6 +45,8 @@ public:
     virtual void set_packet_bytes(std::size_t bytes) = 0;
     /// As of EngineSocket; also after its end, until its listener has been told.
     virtual SteadyTime last_heard() const = 0;
+    /// As of EngineSocket.
+    virtual void end_unless_polled(std::chrono::milliseconds patience) = 0;
 };
 
 /// The answer to one event. While it exists the event counts as unanswered, and a client with too many of
