@@ -2,8 +2,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <future>
 #include <poll.h>
+#include <set>
+#include <stdexcept>
 
 namespace ping::test {
 namespace {
@@ -205,6 +208,23 @@ TEST_CASE("jobs: a full queue is unavailable until a job is done", "[jobs]") {
     CHECK(run(fixture->loop, [&] { return fixture->queue().publish(extra); }));
 }
 
+TEST_CASE("jobs: who has room for a part of what there is hears of the rest", "[jobs]") {
+    PING_FOR_EACH_ADAPTER(JobFixture, fixture);
+    publish(*fixture, make_job(*fixture, "tried"));
+    const auto tried = take(*fixture);
+    REQUIRE(tried.size() == 1);
+    publish(*fixture, make_job(*fixture, "new"));
+    REQUIRE(fixture->consumer().retry(tried[0].tag, milliseconds(0)));
+    std::set<std::string> ids;
+    for (int i = 0; i < 2; ++i) {
+        REQUIRE(is_ready(*fixture));
+        const auto next = take(*fixture, 1);
+        REQUIRE(next.size() == 1);
+        ids.insert(next[0].job.message_id);
+    }
+    CHECK(ids == std::set<std::string>{"new", "tried"});
+}
+
 TEST_CASE("jobs: a worker thread takes while the loop publishes, each job once", "[jobs]") {
     PING_FOR_EACH_ADAPTER(JobFixture, fixture);
     constexpr int count = 90;
@@ -217,12 +237,17 @@ TEST_CASE("jobs: a worker thread takes while the loop publishes, each job once",
         while (seen.size() < count) {
             pollfd descriptor{fixture->consumer().ready_fd(), POLLIN, 0};
             if (::poll(&descriptor, 1, 5'000) != 1) {
-                break;
+                throw std::runtime_error("nothing more after " + std::to_string(seen.size()));
             }
             const auto deliveries = fixture->consumer().take({7, 7});
+            if (!deliveries) {
+                throw std::runtime_error("not taken: " + deliveries.error().detail);
+            }
             for (const auto& delivery : *deliveries) {
                 seen.push_back(delivery.job.message_id);
-                fixture->consumer().ack({delivery.tag});
+                if (!fixture->consumer().ack({delivery.tag})) {
+                    throw std::runtime_error("not acknowledged: " + seen.back());
+                }
             }
         }
         return seen;
@@ -231,7 +256,7 @@ TEST_CASE("jobs: a worker thread takes while the loop publishes, each job once",
         return fixture->queue().publish(jobs[static_cast<std::size_t>(i)]);
     });
     auto seen = worker.get();
-    CHECK(results.size() == count);
+    CHECK(std::ranges::all_of(results, [](const Result<void>& result) { return result.has_value(); }));
     std::sort(seen.begin(), seen.end());
     CHECK(std::unique(seen.begin(), seen.end()) == seen.end());
     CHECK(seen.size() == count);

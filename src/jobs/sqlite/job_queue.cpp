@@ -96,14 +96,14 @@ public:
         // First of all: what is published from here on sets it again.
         ready_.clear();
         auto [deliveries, is_all] = handover_.take(limits.all);
-        if (!is_all) {
+        const TakeLimits left{limits.all - deliveries.size(), limits.tried};
+        const auto leased = is_all && may_lease(left) ? lease(left, deliveries) : ok();
+        // For what was left behind: there was no room for it, or it could not be read.
+        if (!is_all || has_free_rows_) {
             ready_.set();
         }
-        const TakeLimits left{limits.all - deliveries.size(), limits.tried};
-        if (is_all && may_lease(left)) {
-            if (const auto leased = lease(left, deliveries); !leased && deliveries.empty()) {
-                return leased.error();
-            }
+        if (!leased && deliveries.empty()) {
+            return leased.error();
         }
         return deliveries;
     }
@@ -157,14 +157,12 @@ private:
         });
         if (!due) {
             has_free_rows_ = true;
-            ready_.set();
             return due.error();
         }
         newest_ = due->newest;
         next_due_ = due->next_due;
         if (due->may_be_more) {
             has_free_rows_ = true;
-            ready_.set();
         }
         for (auto& row : due->rows) {
             if (auto delivery = open_sealed(std::move(row))) {
