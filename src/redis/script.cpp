@@ -42,12 +42,18 @@ Command Script::make_command(std::string_view name, std::string_view what,
 }
 
 Task<Result<Reply>> Script::run(Client& client, std::span<const std::string_view> keys,
-                                std::span<const std::string_view> arguments) const {
+                                std::span<const std::string_view> arguments) {
     auto by_hash = make_command("EVALSHA", hash_, keys, arguments);
     auto reply = co_await client.call(std::move(by_hash));
+    if (is_text_on_its_way_ && reply && reply->is_error("NOSCRIPT")) {
+        auto behind_it = make_command("EVALSHA", hash_, keys, arguments);
+        reply = co_await client.call(std::move(behind_it));
+    }
     if (reply && reply->is_error("NOSCRIPT")) {
+        is_text_on_its_way_ = true;
         auto by_text = make_command("EVAL", text_, keys, arguments);
         reply = co_await client.call(std::move(by_text));
+        is_text_on_its_way_ = false;
     }
     if (reply && reply->is_error()) {
         co_return to_error(*reply);

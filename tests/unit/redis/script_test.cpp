@@ -2,6 +2,8 @@
 
 #include "unit/redis/client_fixture.hpp"
 
+#include <algorithm>
+
 using namespace ping;
 using test::Connected;
 using test::FakeRedis;
@@ -11,7 +13,7 @@ namespace {
 const std::string hash = "e0e1f9fabfc9d4800c877a703b823ac0578ff8db";  // SHA-1 of `return 1`
 
 Result<redis::Reply> run_script(Connected& one) {
-    const redis::Script script("return 1");
+    redis::Script script("return 1");
     const std::array<std::string_view, 1> keys{"key"};
     const std::array<std::string_view, 2> arguments{"a", "b"};
     return test::run(one.loop, [&] { return script.run(*one.client, keys, arguments); });
@@ -37,6 +39,27 @@ TEST_CASE("redis script: a server that does not know it gets its text", "[redis]
     };
     REQUIRE(run_script(one));
     CHECK(one.server.commands.back() == FakeRedis::Command{"EVAL", "return 1", "1", "key", "a", "b"});
+}
+
+TEST_CASE("redis script: many calls that meet a server without it send its text once", "[redis]") {
+    Connected one;
+    REQUIRE(one.wait_until_up());
+    bool is_known = false;
+    one.server.answer = [&](const FakeRedis::Command& command) {
+        is_known = is_known || command[0] == "EVAL";
+        return is_known ? ":1\r\n" : "-NOSCRIPT No matching script. Please use EVAL.\r\n";
+    };
+    redis::Script script("return 1");
+    constexpr int calls = 1000;
+    for (const auto& reply :
+         test::run_all(one.loop, calls, [&](int) { return script.run(*one.client, {}, {}); })) {
+        REQUIRE(reply);
+    }
+    CHECK(std::ranges::count(one.server.commands, "EVAL", [](const auto& command) { return command[0]; }) ==
+          1);
+    // What was sent may be lost: the next call does not count on it.
+    is_known = false;
+    CHECK(run_script(one));
 }
 
 TEST_CASE("redis script: errors of Redis come as errors", "[redis]") {
