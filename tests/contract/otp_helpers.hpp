@@ -4,6 +4,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace ping::test {
 
 inline const std::string ada = "ada@example.org";
@@ -13,6 +19,19 @@ inline bool wrong(const ephemeral::OtpChallenge&) {
 }
 inline bool right(const ephemeral::OtpChallenge&) {
     return true;
+}
+
+/// The answers to guesses that were made at once.
+using Guessed = std::vector<Result<ephemeral::OtpGuessed>>;
+
+/// How many of the guesses got the verdict; all must have been answered.
+inline int count(const Guessed& results, ephemeral::OtpVerdict verdict) {
+    int found = 0;
+    for (const auto& result : results) {
+        REQUIRE(result);
+        found += result->verdict == verdict ? 1 : 0;
+    }
+    return found;
 }
 
 /// Calls with the fixture's clock.
