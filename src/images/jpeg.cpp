@@ -125,6 +125,18 @@ bool is_size(const jpeg_decompress_struct& codec, Size size) {
            codec.image_height == static_cast<JDIMENSION>(size.height);
 }
 
+/// The size and the profile; false when the size is another. Called within `guarded`.
+bool read_header(Decoder& decoder, std::string_view file, Size size, Profile& profile) {
+    decoder.open(file);
+    jpeg_save_markers(&decoder.codec, JPEG_APP0 + 2, 0xFFFF);
+    jpeg_read_header(&decoder.codec, TRUE);
+    if (!is_size(decoder.codec, size)) {
+        return false;
+    }
+    profile.read(decoder.codec);
+    return true;
+}
+
 // Decoding to n/8 of the size is much cheaper: the smallest that is not below what is wanted.
 unsigned int eighths(Size from, Size to) {
     unsigned int n = 1;
@@ -142,14 +154,10 @@ Checked<std::string> copy_jpeg(std::string_view file, Size size) {
     Profile profile;
     bool is_expected = false;
     const auto read = [&] {
-        decoder.open(file);
-        jpeg_save_markers(&decoder.codec, JPEG_APP0 + 2, 0xFFFF);
-        jpeg_read_header(&decoder.codec, TRUE);
-        is_expected = is_size(decoder.codec, size);
+        is_expected = read_header(decoder, file, size, profile);
         if (!is_expected) {
             return;
         }
-        profile.read(decoder.codec);
         auto* const coefficients = jpeg_read_coefficients(&decoder.codec);
         const auto write = [&] {
             encoder.open();
@@ -176,14 +184,10 @@ Checked<Pixels> decode_jpeg(std::string_view file, Size size, Profile& profile) 
     Pixels pixels(size, 3);
     bool is_expected = false;
     const auto read = [&] {
-        decoder.open(file);
-        jpeg_save_markers(&decoder.codec, JPEG_APP0 + 2, 0xFFFF);
-        jpeg_read_header(&decoder.codec, TRUE);
-        is_expected = is_size(decoder.codec, size);
+        is_expected = read_header(decoder, file, size, profile);
         if (!is_expected) {
             return;
         }
-        profile.read(decoder.codec);
         decoder.codec.out_color_space = JCS_RGB;
         jpeg_start_decompress(&decoder.codec);
         while (decoder.codec.output_scanline < decoder.codec.output_height) {
