@@ -6,12 +6,16 @@
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
 source "$here/lib/common.sh"
+source "$here/lib/node.sh"
 source "$here/lib/services.sh"
+source "$here/lib/web.sh"
 
-"$root/scripts/bootstrap.sh" build servers
+"$root/scripts/bootstrap.sh" build web servers
+build_web >&2 || die "the web client could not be built (its words are above)."
 build release pingd >&2 || die "the build failed (its words are above)."
 
-# Each job in a process group of its own: Ctrl-C reaches pingd alone, and it may say goodbye to the others.
+# Each job in a process group of its own: Ctrl-C reaches this script alone, which ends pingd first. It may say goodbye to
+# the others.
 set -m
 pingd=""
 stop() {

@@ -7,6 +7,6 @@ install_node_packages() {
     local stamp=$folder/node_modules/.installed-from
     cmp -s "$folder/package-lock.json" "$stamp" && return
     local options=(--no-audit --no-fund --ignore-scripts)
-    (cd "$folder" && timeout --kill-after=30 300 npm ci "${options[@]}") || return
+    (cd "$folder" && timeout --foreground --kill-after=30 300 npm ci "${options[@]}") || return
     cp "$folder/package-lock.json" "$stamp"
 }

@@ -1,9 +1,15 @@
 # What a test run does, one function a stage: sourced by test.sh. Each ends by itself: `within` bounds the long ones.
 # shellcheck shell=bash
 
-# within MINUTES COMMAND...: ends the command, and what it started, when it takes longer.
+# within MINUTES COMMAND...: ends the command, and what it started, when it takes longer. That makes it a process group
+# of its own, which Ctrl-C does not reach: it is passed on.
 within() {
-    timeout --kill-after=30 "$(($1 * 60))" "${@:2}"
+    local limited
+    timeout --kill-after=30 "$(($1 * 60))" "${@:2}" &
+    limited=$!
+    trap 'kill "$limited" 2>/dev/null; wait "$limited"; exit 130' INT TERM
+    wait "$limited"
+    trap - INT TERM
 }
 
 # build_within MINUTES PRESET [TARGET...]
