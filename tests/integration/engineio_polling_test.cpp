@@ -137,13 +137,23 @@ TEST_CASE("engine: doubts do no harm to a client that polls, or upgrades", "[soc
         server.send(0, "x");
         CHECK(client.read_answer()->body == "4x");
     }
-    SECTION("its GET comes") {
+    SECTION("its GET comes, though others doubt as well") {
+        doubt();
+        doubt();
         doubt();
         server.http.advance(1s);
         auto client = server.waiting_poll(sid);
         server.http.advance(20s);
         server.send(0, "x");
         CHECK(client.read_answer()->body == "4x");
+    }
+    SECTION("it is still getting the last answer, over a slow line") {
+        server.send(0, std::string(200'000, 'x'));
+        CHECK(server.poll(sid).body.size() == 200'001);
+        server.http.advance(20s);
+        doubt();
+        server.http.advance(4s);
+        auto client = server.waiting_poll(sid);
     }
     SECTION("its WebSocket is asked first") {
         auto socket = server.connect("transport=websocket&sid=" + sid);

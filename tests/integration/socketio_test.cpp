@@ -142,6 +142,25 @@ TEST_CASE("socketio: by polling a refusal is fetched before the end", "[socketio
     CHECK(server.poll(sid).status == 400);
 }
 
+TEST_CASE("T42: who leaves a namespace before the decision is closed, so that no more decisions wait",
+          "[socketio][T42]") {
+    TestServer server;
+    const auto sid = server.open();
+    std::string packets = R"(40{"token":"wait"})";
+    for (int i = 0; i < 49; ++i) {
+        packets +=
+            "\x1e"
+            "41\x1e"
+            R"(40{"token":"wait"})";
+    }
+    CHECK(server.post(sid, packets).body == "ok");
+    CHECK(server.poll(sid).body == "1");
+    CHECK(server.post(sid, "40").status == 400);
+    auto socket = server.client({R"(40{"token":"wait"})", "41"});
+    CHECK(socket.read_to_end().close_code == 1008);
+    CHECK(server.count() == 0);
+}
+
 TEST_CASE("socketio: a decision may wait for the upgrade", "[socketio]") {
     TestServer server;
     const auto sid = server.open();
@@ -280,12 +299,6 @@ TEST_CASE("socketio: a packet is a departure on purpose, a broken connection is 
         auto socket = server.connected();
         socket.cut();
         CHECK(server.http.eventually([&] { return server.departure() == Departure::lost; }));
-    }
-    SECTION("before the decision") {
-        auto socket = server.client({R"(40{"token":"wait"})", "41"});
-        server.http.advance(10'100ms);
-        socket.send_text("40");
-        CHECK(socket.receive_text().starts_with("40{"));
     }
     // What is sent to who has left goes nowhere.
     server.with(0, [](auto& listener) { listener.socket->emit(Event{"late"}); });

@@ -181,7 +181,9 @@ void Client::refuse(NamespaceSocket& socket, const Error& error) {
 
 bool Client::on_disconnect(const Packet& packet) {
     const auto socket = find(packet.nsp);
-    if (!socket) {
+    // Not before it has an answer: else one packet after another would leave decisions that wait, without a
+    // bound.
+    if (!socket || !socket->listener) {
         return false;
     }
     remove(*socket);

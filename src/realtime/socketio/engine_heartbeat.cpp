@@ -8,6 +8,12 @@
 // polls is to be back with its next GET in time, too, which tells much earlier that it was cut off. And what
 // the listener is told of the way of its messages, for some of which an answered ping is the proof.
 namespace ping::realtime::socketio {
+namespace {
+
+// Who gets an answer more slowly than that may be taken for lost.
+constexpr std::size_t slow_line_bytes_per_second = 8 * 1024;
+
+}  // namespace
 
 void EngineSession::on_pong() {
     if (std::exchange(is_pinged_, false)) {
@@ -97,9 +103,11 @@ SteadyTime EngineSession::pong_deadline() const {
     return ping_due_ + engine_.options_.ping_timeout;
 }
 
-void EngineSession::expect_poll() {
+void EngineSession::expect_poll(std::size_t answer_bytes) {
     if (phase_ == Phase::polling) {
-        poll_due_ = engine_.services_.loop.clock().steady_now() + engine_.options_.ping_interval;
+        const std::chrono::seconds transfer(answer_bytes / slow_line_bytes_per_second);
+        polled_until_ = engine_.services_.loop.clock().steady_now() + transfer;
+        poll_due_ = polled_until_ + engine_.options_.ping_interval;
     }
 }
 
@@ -113,8 +121,7 @@ void EngineSession::end_unless_polled(std::chrono::milliseconds patience) {
         return;
     }
     const auto self = shared_from_this();
-    const auto usual = engine_.options_.ping_interval;
-    poll_due_ = *poll_due_ - usual + std::min(patience, usual);
+    poll_due_ = std::min(*poll_due_, polled_until_ + patience);
     if (!has_expired()) {
         arm();
     }

@@ -26,7 +26,6 @@ Task<http::Response> EngineSession::poll(http::Request& request) {
         co_return engine_refusal(EngineError::bad_request);
     }
     arrived();
-    expect_poll();
     if (queue_.is_empty()) {
         Waiter waiter(engine_.services_.loop);
         waiter_ = &waiter;
@@ -51,7 +50,9 @@ Task<http::Response> EngineSession::poll(http::Request& request) {
             co_return say_last_words();
         }
     }
-    co_return payload_response(queue_.is_empty() ? "6" : take_payload());
+    auto payload = queue_.is_empty() ? std::string("6") : take_payload();
+    expect_poll(payload.size());
+    co_return payload_response(std::move(payload));
 }
 
 std::string EngineSession::take_payload() {

@@ -1,12 +1,12 @@
 #include "realtime/socketio/engine_session.hpp"
 
-#include "ping/core/log.hpp"
 #include "realtime/socketio/engine_answers.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <utility>
 
 // What the transports share: beginning, packets, end. Polling is in engine_polling.cpp, the heartbeat in

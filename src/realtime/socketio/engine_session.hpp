@@ -93,7 +93,7 @@ private:
     void arm();
     void restart_pong();
     SteadyTime pong_deadline() const;
-    void expect_poll();
+    void expect_poll(std::size_t answer_bytes = 0);
     bool is_poll_overdue() const;
     void on_goodbye();
     bool put(const FramePtr& frame);
@@ -124,6 +124,7 @@ private:
     CloseReason close_reason_ = CloseReason::going_away;  ///< why it parts, when it does
     SteadyTime last_heard_;
     SteadyTime ping_due_;                 ///< of the next ping, or of the one that has not been answered
+    SteadyTime polled_until_;             ///< when the client may have got the last GET's answer
     std::optional<SteadyTime> poll_due_;  ///< of the next GET, while none waits
     std::size_t packet_bytes_;
     Phase phase_ = Phase::polling;

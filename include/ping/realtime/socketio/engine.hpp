@@ -43,8 +43,8 @@ public:
     /// When the client last said something. Its end is no sign of life: it may arrive much later.
     virtual SteadyTime last_heard() const = 0;
     /// There is a reason to believe that the client is cut off: while it polls, its session ends unless a GET
-    /// waits or comes within `patience` of the answer to the last one. Never calls the listener before it
-    /// returns.
+    /// waits or comes within `patience` of when the answer to the last one should have arrived. Never calls
+    /// the listener before it returns.
     virtual void end_unless_polled(std::chrono::milliseconds patience) = 0;
 
 protected:

@@ -56,8 +56,6 @@ public:
     Result<std::optional<Packet>> text(std::string_view message);
     /// A binary message. invalid when none is due.
     Result<std::optional<Packet>> binary(std::string_view bytes);
-    /// A packet waits for its attachments.
-    bool is_waiting() const { return waiting_.has_value(); }
 
 private:
     PacketLimits limits_;
