@@ -14,13 +14,21 @@ namespace {
 
 using Refused = std::optional<Refusal>;
 
+constexpr std::string_view websocket_version = "13";
+
+/// Several fields of a name are one list (RFC 9110 §5.3).
+bool has_element(const Request& request, std::string_view name, std::string_view element) {
+    return std::ranges::any_of(request.headers, [&](const auto& field) {
+        return ascii::iequals(field.first, name) && ascii::list_has(field.second, element);
+    });
+}
+
 Refused read_framing(Exchange& exchange, const Head& head) {
     const auto expect = head.field("expect");
     exchange.has_body = head.has_body();
     exchange.expects_continue = !expect.empty() && head.minor_version == 1;
     exchange.is_read = !exchange.has_body;
-    exchange.keeps_alive =
-        head.minor_version == 1 && !ascii::list_has(exchange.request.header("connection"), "close");
+    exchange.keeps_alive = head.minor_version == 1 && !has_element(exchange.request, "connection", "close");
     if (!expect.empty() && !ascii::iequals(expect, "100-continue")) {
         return Refusal(417, "expectation_failed", "The only expectation that is met is 100-continue");
     }
@@ -67,8 +75,8 @@ Refused place_client(Context& context, Exchange& exchange) {
 }
 
 bool wants_websocket(const Request& request) {
-    return request.method == Method::get && ascii::list_has(request.header("connection"), "upgrade") &&
-           ascii::list_has(request.header("upgrade"), "websocket");
+    return request.method == Method::get && has_element(request, "connection", "upgrade") &&
+           has_element(request, "upgrade", "websocket");
 }
 
 // RFC 6455 §4.2.1: base64 of 16 bytes is 22 characters and two signs of padding.
@@ -88,7 +96,7 @@ Refused check_upgrade(const Context& context, const Exchange& exchange) {
     if (request.origin == Origin::foreign) {
         return Refusal(403, "origin_not_allowed", "This origin is not allowed");
     }
-    if (request.header("sec-websocket-version") != "13") {
+    if (request.header("sec-websocket-version") != websocket_version) {
         return Refusal(426, "websocket_version", "Only version 13 of the WebSocket protocol is spoken here");
     }
     if (!is_websocket_key(request)) {
@@ -105,6 +113,17 @@ Refused check_upgrade(const Context& context, const Exchange& exchange) {
 
 Response refuse(const Exchange& exchange, const Refusal& refusal) {
     return refusal_response(refusal, exchange.request.id);
+}
+
+// RFC 6455 §4.4: it says which version is spoken, so that a client can offer that.
+Response refuse_upgrade(const Exchange& exchange, const Refusal& refusal) {
+    auto response = refuse(exchange, refusal);
+    if (refusal.status == 426) {
+        response.with_header("Upgrade", "websocket")
+            .with_header("Connection", "Upgrade")
+            .with_header("Sec-WebSocket-Version", std::string(websocket_version));
+    }
+    return response;
 }
 
 Response refuse_method(const Exchange& exchange, const std::vector<Method>& allowed) {
@@ -130,7 +149,7 @@ std::optional<Response> find_route(Context& context, Exchange& exchange) {
     const auto* const upgrade = context.router.match_upgrade(request.path);
     if (upgrade != nullptr && wants_websocket(request)) {
         if (const auto refused = check_upgrade(context, exchange)) {
-            return refuse(exchange, *refused);
+            return refuse_upgrade(exchange, *refused);
         }
         exchange.upgrade = &upgrade->handler;
         return upgrade->admit ? upgrade->admit(request) : std::nullopt;
@@ -145,8 +164,7 @@ std::optional<Response> find_route(Context& context, Exchange& exchange) {
         return refuse_method(exchange, match.allowed);
     }
     if (match.route == nullptr && upgrade != nullptr) {
-        auto response = refuse(exchange, Refusal(426, "upgrade_required", "This is a WebSocket"));
-        return response.with_header("Upgrade", "websocket").with_header("Connection", "Upgrade");
+        return refuse_upgrade(exchange, Refusal(426, "upgrade_required", "This is a WebSocket"));
     }
     if (match.route == nullptr) {
         return refuse(exchange, Refusal(404, "not_found", "Not found"));

@@ -37,12 +37,14 @@ Task<Result<std::string>> IncomingBody::read() {
         if (state == MessageParser::State::too_large) {
             co_return fail(Refusal(413, "body_too_large", "The body is too large"));
         }
-        // What the parser leaves is the start of a chunk's line or of the trailer: as bounded as a header.
+        // What the parser leaves of a body that is not whole is the start of a chunk's line or of the
+        // trailer: as bounded as a header. Behind a whole one the next requests begin.
+        const bool is_whole = state == MessageParser::State::complete;
         if (state == MessageParser::State::malformed ||
-            buffer.view().size() > context_.config.limits.header_bytes) {
+            (!is_whole && buffer.view().size() > context_.config.limits.header_bytes)) {
             co_return fail(Refusal(400, "bad_request", "The body is malformed"));
         }
-        exchange_.is_read = state == MessageParser::State::complete;
+        exchange_.is_read = is_whole;
         auto piece = parser_.take_body();
         if (!piece.empty() || exchange_.is_read) {
             co_return piece;

@@ -146,6 +146,15 @@ TEST_CASE("T27: the origin is checked before an upgrade", "[http]") {
     const auto plain = server.connect().ask(get("/ws"));
     CHECK(plain.status == 426);
     CHECK(plain.header("upgrade") == "websocket");
+    CHECK(plain.header("sec-websocket-version") == "13");
+    const auto old = server.connect().ask(
+        get("/ws",
+            "Connection: keep-alive\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            "Sec-WebSocket-Version: 8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"));
+    CHECK(old.status == 426);
+    CHECK(old.body.find("websocket_version") != std::string::npos);
+    CHECK(old.header("upgrade") == "websocket");
+    CHECK(old.header("sec-websocket-version") == "13");
     CHECK(server.connect().ask(get("/open/a", "Connection: Upgrade\r\nUpgrade: websocket\r\n")).status ==
           200);
 }

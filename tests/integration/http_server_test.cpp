@@ -39,6 +39,22 @@ TEST_CASE("http: a connection serves many requests, pipelined ones in order", "[
     CHECK(client.ask(get("/open/last")).status == 200);
 }
 
+TEST_CASE("http: much may be pipelined behind a body", "[http]") {
+    Started server;
+    auto client = server.connect();
+    const std::string body(5'000, 'b');
+    auto requests = post("/x", body);
+    constexpr int gets = 400;  // more than a header may be long
+    for (int i = 0; i < gets; ++i) {
+        requests += get("/open/" + std::to_string(i));
+    }
+    REQUIRE(client.send(requests));
+    CHECK(client.read_answer()->body == "/x|" + body);
+    for (int i = 0; i < gets; ++i) {
+        REQUIRE(client.read_answer()->body == "/open/" + std::to_string(i) + "|");
+    }
+}
+
 TEST_CASE("http: a request may arrive byte by byte", "[http]") {
     Started server;
     auto client = server.connect();
@@ -55,6 +71,10 @@ TEST_CASE("http: the client may ask to close, HTTP/1.0 always does", "[http]") {
     const auto answer = client.ask(get("/open/a", "Connection: foo, Close\r\n"));
     CHECK(answer.header("connection") == "close");
     CHECK(client.is_closed_by_peer());
+    // Several fields are one list.
+    auto twice = server.connect();
+    CHECK(twice.ask(get("/open/a", "Connection: keep-alive\r\nConnection: close\r\n")).status == 200);
+    CHECK(twice.is_closed_by_peer());
     auto old = server.connect();
     CHECK(old.ask("GET /open/a HTTP/1.0\r\nHost: a\r\n\r\n").status == 200);
     CHECK(old.is_closed_by_peer());
