@@ -121,6 +121,38 @@ TEST_CASE("codes: the last guess before the lock may still be right, and a succe
     CHECK(codes.compared(1) == 1);
 }
 
+TEST_CASE("F12: a clock that is put back locks nobody out who was not locked", "[otp]") {
+    PING_FOR_EACH_ADAPTER(OtpFixture, fixture);
+    Codes codes(*fixture);
+    const auto step_back =
+        GENERATE(std::chrono::seconds(10), std::chrono::hours(1), std::chrono::hours(30 * 24));
+    codes.issue("one");
+    CHECK(codes.guess_wrong() == OtpVerdict::wrong);
+    fixture->clock.set_now(fixture->clock.now() - step_back);
+    CHECK(codes.guess_right("one") == OtpVerdict::right);
+    fixture->clock.advance(minutes(1));
+    CHECK(codes.issue("two").outcome != OtpIssueOutcome::locked);
+    if (step_back >= std::chrono::hours(1)) {
+        // Nor is the wait for the next code longer than it ever was.
+        CHECK(codes.issue("three").outcome == OtpIssueOutcome::wait);
+        CHECK(codes.guess_right("two") == OtpVerdict::right);
+    }
+}
+
+TEST_CASE("F12: a lock lasts when the clock is put back a little, and not for ever", "[otp]") {
+    PING_FOR_EACH_ADAPTER(OtpFixture, fixture);
+    Codes codes(*fixture);
+    for (const char* id : {"one", "two", "three"}) {
+        codes.issue_later(id);
+        codes.compared(5);
+    }
+    const auto locked_at = fixture->clock.now();
+    fixture->clock.set_now(locked_at - std::chrono::hours(1));
+    CHECK(codes.issue("four").outcome == OtpIssueOutcome::locked);
+    fixture->clock.set_now(locked_at - std::chrono::hours(30 * 24));
+    CHECK(codes.issue("five").outcome == OtpIssueOutcome::issued);
+}
+
 TEST_CASE("T5: at 20000 wrong guesses in a day every account's cap falls from 15 to 5", "[otp]") {
     PING_FOR_EACH_ADAPTER(OtpFixture, fixture);
     Codes codes(*fixture);

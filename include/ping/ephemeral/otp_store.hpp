@@ -35,12 +35,15 @@ struct OtpLimits {
     int failures_before_lock_in_attack = 5;
 };
 
+/// No lock is longer.
+inline constexpr std::chrono::hours longest_lock{24};
+
 /// How long an account is locked once its `failures`th guess since the last success is paid for; zero: not
 /// at all. A guess counts as failed until its success is known. `failures_of_all`: of every account in the
 /// last 24 hours, this one among them.
 inline std::chrono::seconds lock_after(int failures, std::int64_t failures_of_all, const OtpLimits& limits) {
     constexpr std::array<std::chrono::minutes, 4> locks{std::chrono::minutes(15), std::chrono::hours(1),
-                                                        std::chrono::hours(6), std::chrono::hours(24)};
+                                                        std::chrono::hours(6), longest_lock};
     if (failures >= limits.failures_at_most) {
         return locks.back();
     }
@@ -51,6 +54,13 @@ inline std::chrono::seconds lock_after(int failures, std::int64_t failures_of_al
     }
     const auto step = static_cast<std::size_t>(failures / before_lock - 1);
     return locks[std::min(step, locks.size() - 1)];
+}
+
+/// What is left of a wait until `end` that was begun with `longest` at most; zero: it is over. One that seems
+/// to be longer was begun before the clock was put back, and counts as over (F12).
+inline std::chrono::milliseconds wait_left(Time end, Time now, std::chrono::milliseconds longest) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - now);
+    return left > longest ? std::chrono::milliseconds(0) : std::max(left, std::chrono::milliseconds(0));
 }
 
 /// Failures of an account are forgotten so long after the last one.

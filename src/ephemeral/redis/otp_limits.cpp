@@ -30,6 +30,7 @@ std::string lua_limits(const OtpLimits& limits) {
     };
     add("hour", millis(std::chrono::hours(1)));
     add("day", millis(std::chrono::hours(24)));
+    add("longest_lock", millis(longest_lock));
     add("lifetime", millis(limits.lifetime));
     add("resend_after", millis(limits.resend_after));
     add("sends_per_hour", limits.sends_per_hour);

@@ -66,8 +66,6 @@ std::optional<OtpAccount> find_account(Connection& connection, const std::string
 }
 
 void store_code(Connection& connection, const OtpIssue& request, const OtpLimits& limits) {
-    // A new account's lock ends now rather than at 0, which takes no room: its first wrong guess would make
-    // the row longer, which takes longer than a refused guess does (T11).
     connection
         .prepare(
             "INSERT INTO otp_accounts (subject, mailbox, id, key_id, nonce, mac,"
@@ -85,7 +83,7 @@ void store_code(Connection& connection, const OtpIssue& request, const OtpLimits
         .bind(request.now)
         .bind(request.now + std::max(limits.lifetime, limits.resend_after))
         .bind(request.now)
-        .bind(request.now)
+        .bind(no_lock(request.now))
         .run();
 }
 

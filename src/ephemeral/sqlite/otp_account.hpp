@@ -18,11 +18,22 @@ struct OtpAccount {
     Time locked_until;
 };
 
+/// When the lock of an account ends that has none. Not at 0, which takes no room: a row that becomes longer
+/// takes longer than that of a refused guess does (T11). And so early that no clock that is put back makes a
+/// lock of it.
+inline Time no_lock(Time now) {
+    return now - longest_lock;
+}
+
 /// The functions below are parts of write jobs.
 std::optional<OtpAccount> find_account(sqlite::Connection& connection, const std::string& subject);
 
 inline bool has_code(const OtpAccount& account, Time now, const OtpLimits& limits) {
     return account.is_live && now < account.issued_at + limits.lifetime;
+}
+
+inline bool is_locked(const OtpAccount& account, Time now) {
+    return wait_left(account.locked_until, now, longest_lock) > std::chrono::milliseconds(0);
 }
 
 /// The new code takes the place of the old one; failures stay.

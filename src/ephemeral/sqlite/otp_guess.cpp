@@ -27,7 +27,7 @@ void pay(Connection& connection, std::string_view subject, bool is_bound, int fa
         .bind(is_bound ? 0 : 1)
         .bind(failures)
         .bind(now)
-        .bind(now + lock)
+        .bind(lock > lock.zero() ? now + lock : no_lock(now))
         .bind(subject)
         .run();
 }
@@ -67,7 +67,7 @@ Charge charge_guess(Connection& connection, const OtpGuess& guess, const OtpLimi
     }
     const bool is_bound = !guess.flow_id.empty();
     const bool is_payable =
-        account && has_code(*account, guess.now, limits) && guess.now >= account->locked_until &&
+        account && has_code(*account, guess.now, limits) && !is_locked(*account, guess.now) &&
         (!is_bound || guess.flow_id == account->code.id) &&
         (is_bound ? account->bound_guesses : account->unbound_guesses) < limits.guesses_per_code;
     count_guess(connection, guess.now, is_payable);
@@ -86,7 +86,7 @@ Charge charge_guess(Connection& connection, const OtpGuess& guess, const OtpLimi
 void spend(Connection& connection, const OtpGuess& guess) {
     connection
         .prepare("UPDATE otp_accounts SET is_live = 0, failures = 0, locked_until = ? WHERE subject = ?")
-        .bind(guess.now)
+        .bind(no_lock(guess.now))
         .bind(guess.subject)
         .run();
     connection.prepare("UPDATE otp_hours SET failed = failed - 1 WHERE hour = ?")

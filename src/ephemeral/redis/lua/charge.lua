@@ -7,8 +7,10 @@ local guesses = flow ~= '' and 'b' or 'u'
 -- Both are always looked up. What another service keeps under the key is no hash, and no code.
 local live = redis.pcall('HMGET', code, 'id', 'kid', 'nonce', 'mac', 'ends', guesses)
 local account = redis.call('HMGET', failures, 'n', 'until')
-local payable = not live.err and live[1] and now < tonumber(live[5]) and now >= (tonumber(account[2]) or 0)
-    and (flow == '' or flow == live[1]) and tonumber(live[6]) < limits.guesses_per_code
+-- One that is longer than any was made before the clock was put back: it is over (F12).
+local locked = (tonumber(account[2]) or 0) - now
+local payable = not live.err and live[1] and now < tonumber(live[5])
+    and (locked <= 0 or locked > limits.longest_lock) and (flow == '' or flow == live[1]) and tonumber(live[6]) < limits.guesses_per_code
 
 -- A refused guess is paid for by nobody, so that it takes as long as another (T11).
 if not payable then
@@ -28,7 +30,8 @@ end
 local count = (tonumber(account[1]) or 0) + 1
 local locks = of_all < limits.ceiling and limits.locks or limits.locks_in_attack
 redis.call('HINCRBY', code, guesses, 1)
-redis.call('HSET', failures, 'n', count, 'until', now + (locks[math.min(count, limits.failures_at_most)] or 0))
+local lock = locks[math.min(count, limits.failures_at_most)]
+redis.call('HSET', failures, 'n', count, 'until', now + (lock or -limits.longest_lock))
 redis.call('PEXPIRE', failures, limits.forget_failures_after)
 if not payable then
     return {of_all}

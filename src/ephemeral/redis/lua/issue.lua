@@ -3,8 +3,9 @@
 local code, resend, sends, failures = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local now, id = tonumber(ARGV[1]), ARGV[2]
 
+-- A lock or a wait that is longer than any was made before the clock was put back: it is over (F12).
 local locked = (tonumber(redis.call('HGET', failures, 'until')) or 0) - now
-if locked > 0 then
+if locked > 0 and locked <= limits.longest_lock then
     return {'locked', locked}
 end
 
@@ -13,7 +14,7 @@ if lock then
     -- One that another service has put there has no time in it: then its TTL counts.
     local ends_at = tonumber(string.match(lock, '^(%d+) '))
     local wait = ends_at and ends_at - now or redis.call('PTTL', resend)
-    if wait > 0 then
+    if wait > 0 and not (ends_at and wait > limits.resend_after) then
         return {'wait', wait}
     end
 end
