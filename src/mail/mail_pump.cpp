@@ -134,7 +134,12 @@ std::size_t MailPump::take(const jobs::TakeLimits& limits) {
         auto ticket = ticket_of(delivery);
         guard(ticket, [&] {
             PING_FAILPOINT(W1);
-            if (auto mail = open(delivery, ticket)) {
+            const bool is_twin = std::ranges::any_of(candidates, [&](const Candidate& other) {
+                return other.ticket.message_id == ticket.message_id;
+            });
+            if (is_twin) {
+                steps_.retry(ticket.tag, ticket.message_id, busy_delay);
+            } else if (auto mail = open(delivery, ticket)) {
                 candidates.push_back({ticket, std::move(*mail)});
             }
         });

@@ -79,7 +79,9 @@ void SmtpMailer::Impl::send(Mail mail, SendDone done) {
         return;
     }
     const auto now = real_now();
-    waiting_.push_back({std::move(mail.to), std::move(*text), std::move(done), now + mail.time_left});
+    // No mail is given more time than that; another service's may say that it has until the end of time.
+    const auto give_up_at = now + std::min<std::chrono::milliseconds>(mail.time_left, route_.options.total);
+    waiting_.push_back({std::move(mail.to), std::move(*text), std::move(done), give_up_at});
     start_waiting(now);
 }
 

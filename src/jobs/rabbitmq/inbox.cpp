@@ -17,8 +17,9 @@ void Inbox::begin_epoch() {
 void Inbox::add(std::uint64_t number, bool is_redelivered, Job job) {
     const std::scoped_lock lock(mutex_);
     const auto key = static_cast<Number>(number);
-    held_.insert_or_assign(key, Held{std::move(job), is_redelivered ? 2 : 1, false});
+    held_.insert_or_assign(key, Held{std::move(job), is_redelivered ? 2 : 1, is_redelivered});
     if (is_redelivered) {
+        ++put_off_;
         later_.emplace(clock_.now(), key);
     } else {
         fresh_.push_back(key);

@@ -31,8 +31,8 @@ public:
     void add(std::uint64_t number, bool is_redelivered, Job job);
     /// What is to be acked on the channel, once.
     std::vector<std::uint64_t> take_acks();
-    /// How many of the jobs held were put off for the first time since the last `clear_put_off`: they take
-    /// the places of new ones.
+    /// How many of the jobs held were put off for the first time, here or before they came, since the last
+    /// `clear_put_off`: they take the places of new ones.
     std::size_t put_off() const;
     void clear_put_off();
     /// Jobs that are not acked.

@@ -161,6 +161,16 @@ TEST_CASE("mail pump: a queue that refuses what became of a job is told again, b
     CHECK(f.counts("sent_total 3"));
 }
 
+TEST_CASE("mail pump: a job that comes twice at once is one mail", "[mail]") {
+    Fixture f;
+    f.push("m1");
+    f.push("m1");
+    f.turns();
+    f.turns(5s);
+    CHECK(f.mailer.sent().size() == 1);
+    CHECK(f.queue.acked() == 2);
+}
+
 TEST_CASE("mail pump: a job that comes again while its mail is on its way waits for the end of it",
           "[mail]") {
     Fixture f;

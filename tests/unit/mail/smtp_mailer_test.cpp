@@ -295,6 +295,21 @@ TEST_CASE("smtp: a connection the server closed at rest costs no mail", "[mail][
     CHECK(second.mails().size() == 1);
 }
 
+TEST_CASE("smtp: a mail that is good until the end of time is sent like any other", "[mail][smtp]") {
+    FakeSmtp server;
+    SmtpFixture f(server);
+    mail::Mail mail;
+    mail.message_id = "m";
+    mail.to = "ana@x.io";
+    mail.subject = "s";
+    mail.text = "t";
+    mail.time_left = from_millis(253'402'300'799'999).time_since_epoch();  // the largest that a job may say
+    f.mailer->send(mail, [&f](const mail::SendResult& result) { f.results.push_back(result); });
+    f.drive(1);
+    CHECK(f.results[0].status == SendStatus::sent);
+    CHECK(server.mails().size() == 1);
+}
+
 TEST_CASE("T8: a mail whose code dies under way is not handed over any more", "[mail][smtp]") {
     FakeSmtp server;
     server.script("hang@x.io", act(SmtpScript::At::data, SmtpScript::Do::hang));
