@@ -16,7 +16,6 @@ constexpr int handlers_per_turn = 256;
 Loop::Loop(const Clock& clock) : clock_(clock), timers_(clock), tick_timer_(context_) {}
 
 void Loop::run() {
-    thread_.store(std::this_thread::get_id(), std::memory_order_relaxed);
     const auto keep_running = boost::asio::make_work_guard(context_);
     context_.restart();
     arm_tick();

@@ -29,7 +29,7 @@ public:
 
     /// Makes a code and queues its mail. invalid (bad address), rate_limited (resend lock, quota, locked
     /// account, network address), unavailable (code store or queue; nothing is then left behind that would
-    /// keep the person waiting).
+    /// keep the person waiting, unless Redis did what was asked and its answer was lost).
     Task<Result<LoginAnswer>> login(LoginRequest request);
     /// Opens a session for the right code. One answer for every failure: invalid "Invalid or expired OTP".
     Task<Result<VerifyAnswer>> verify(VerifyRequest request);

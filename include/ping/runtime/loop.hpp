@@ -10,7 +10,6 @@
 
 #include <atomic>
 #include <functional>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -52,8 +51,6 @@ public:
     TimerWheel& timers() { return timers_; }
     const Clock& clock() const { return clock_; }
 
-    bool is_on_loop() const { return thread_.load(std::memory_order_relaxed) == std::this_thread::get_id(); }
-
 private:
     void run_turn();
     void run_turn_end();
@@ -64,7 +61,6 @@ private:
     TimerWheel timers_;
     SteadyTimer tick_timer_;
     std::vector<std::function<void()>> turn_end_hooks_;
-    std::atomic<std::thread::id> thread_{};
     std::atomic<bool> stopping_{false};
 };
 

@@ -15,20 +15,20 @@ TEST_CASE("loop: what is posted runs in order on the loop's thread", "[runtime]"
     const SystemClock clock;
     Loop loop(clock);
     std::vector<int> order;
-    bool is_on_loop = false;
+    std::thread::id thread;
     for (int i = 0; i < 1000; ++i) {
         loop.post([&, i] { order.push_back(i); });
     }
     loop.post([&] {
-        is_on_loop = loop.is_on_loop();
+        thread = std::this_thread::get_id();
         loop.stop();
     });
     std::thread runner([&] { loop.run(); });
+    const auto loops_thread = runner.get_id();
     runner.join();
     REQUIRE(order.size() == 1000);
     CHECK(std::is_sorted(order.begin(), order.end()));
-    CHECK(is_on_loop);
-    CHECK_FALSE(loop.is_on_loop());
+    CHECK(thread == loops_thread);
 }
 
 TEST_CASE("loop: the hooks run at the end of a turn, in order, after all that was ready", "[runtime]") {
