@@ -13,12 +13,12 @@ namespace ping::app {
 namespace {
 
 Result<std::unique_ptr<jobs::JobEngine>> make_otp_jobs(Base& base, sqlite::Database& database,
-                                                       const crypto::Key& key) {
+                                                       crypto::KeyRing keys) {
     if (base.config.jobs.engine == "rabbitmq") {
         return make_rabbit_jobs(base);
     }
-    auto queue = jobs::SqliteJobQueue::open(database, base.externals.clock, base.externals.rng, key,
-                                            {.name = mail::otp_queue});
+    auto queue = jobs::SqliteJobQueue::open(database, base.externals.clock, base.externals.rng,
+                                            std::move(keys), {.name = mail::otp_queue});
     if (!queue) {
         return queue.error();
     }

@@ -108,7 +108,7 @@ Modules::Modules(Base& base, Engines& engines)
       mail_worker({*engines.otp_jobs, *engines.mailer.mailer, base.externals.clock, base.externals.rng,
                    base.metrics, send_claims.get()},
                   make_ask_current(base, *engines.codes),
-                  mail_worker_options(base.config, engines.secrets.jobs, *engines.codes)) {
+                  mail_worker_options(base.config, engines.secrets.jobs.front(), *engines.codes)) {
     engines.bus.subscribe([this](const bus::Event& event) { deliver(event); });
     if (const auto* const redis = engines.redis.get()) {
         health.watch("redis", [redis] { return redis->is_up(); });

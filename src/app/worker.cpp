@@ -53,7 +53,7 @@ public:
 
 private:
     static crypto::Key hash_key(const Config& config) {
-        return crypto::derive_secrets(config.auth.secret, {}).jobs;
+        return crypto::derive_secrets(config.auth.secret, {}).jobs.front();
     }
 
     void spawn_stop() {

@@ -82,7 +82,8 @@ void add_identity(Keys& keys) {
         "in the data folder at the first start."));
     keys.push_back(secret(
         "auth.previous_secrets", [](Config& c) -> Slot { return &c.auth.previous_secrets; },
-        "Secrets that no longer sign but still check, while tokens made with them live."));
+        "Secrets of before: they make nothing new, but what they made stays good (tokens, codes, links, "
+        "mails that wait)."));
     keys.push_back(number(
         "auth.token_lifetime", [](Config& c) -> Slot { return &c.auth.token_lifetime; }, second, 30 * day,
         "How long a login lasts."));

@@ -25,11 +25,20 @@ std::vector<JwtKey> named_keys(const std::string& secret, const std::vector<std:
     return keys;
 }
 
+KeyRing key_ring(const std::string& secret, const std::vector<std::string>& previous,
+                 std::string_view label) {
+    KeyRing keys{derive_key(secret, label)};
+    for (const auto& old : previous) {
+        keys.push_back(derive_key(old, label));
+    }
+    return keys;
+}
+
 }  // namespace
 
 Secrets derive_secrets(const std::string& secret, const std::vector<std::string>& previous) {
     return Secrets{named_keys(secret, previous, "jwt"), named_keys(secret, previous, "otp"),
-                   derive_key(secret, "media"), derive_key(secret, "jobs")};
+                   key_ring(secret, previous, "media"), key_ring(secret, previous, "jobs")};
 }
 
 }  // namespace ping::crypto

@@ -2,6 +2,7 @@
 #include "ping/crypto/base64url.hpp"
 #include "ping/media/service.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <span>
@@ -38,18 +39,19 @@ Error bad_link() {
     return errors::forbidden("This link is not valid or has expired", "bad_link");
 }
 
-}  // namespace
-
-std::string Service::signature_of(std::string_view path, std::string_view expires) const {
-    const auto mac = crypto::hmac_sha256(link_key_, std::string(path) + "\n" + std::string(expires));
+std::string signature_of(const crypto::Key& key, std::string_view path, std::string_view expires) {
+    const auto mac = crypto::hmac_sha256(key, std::string(path) + "\n" + std::string(expires));
     return crypto::base64url_encode({reinterpret_cast<const char*>(mac.data()), signature_bytes});
 }
+
+}  // namespace
 
 std::string Service::link_to(const std::string& path) const {
     using std::chrono::days;
     const auto expires = std::chrono::floor<days>(ports_.clock.now()) + days(2);
     const auto text = std::to_string(std::chrono::sys_seconds(expires).time_since_epoch().count());
-    return config_.server.public_url + path + "?exp=" + text + "&sig=" + signature_of(path, text);
+    return config_.server.public_url + path + "?exp=" + text +
+           "&sig=" + signature_of(link_keys_.front(), path, text);
 }
 
 void Service::sign(Image& image) const {
@@ -59,9 +61,12 @@ void Service::sign(Image& image) const {
 
 Task<Result<OpenImage>> Service::open(Link link) {
     const auto expires = parse_expiry(link.expires);
-    const auto signature = signature_of(path_of(link.public_id, link.is_thumb), link.expires);
+    const auto path = path_of(link.public_id, link.is_thumb);
+    const bool is_ours = std::ranges::any_of(link_keys_, [&](const crypto::Key& key) {
+        return is_equal(signature_of(key, path, link.expires), link.signature);
+    });
     const auto now = ports_.clock.now();
-    if (!is_equal(signature, link.signature) || !expires || now >= *expires) {
+    if (!is_ours || !expires || now >= *expires) {
         co_return bad_link();
     }
     auto name = link.is_thumb ? thumbnail_name(link.public_id) : link.public_id;

@@ -26,10 +26,10 @@ struct Service::Made {
     std::int64_t bytes = 0;
 };
 
-Service::Service(Ports ports, const crypto::Key& link_key, const Config& config, images::WorkerOptions worker,
+Service::Service(Ports ports, crypto::KeyRing link_keys, const Config& config, images::WorkerOptions worker,
                  Metrics& metrics)
     : ports_(ports),
-      link_key_(link_key),
+      link_keys_(std::move(link_keys)),
       config_(config),
       worker_(std::move(worker)),
       wake_(ports.loop),

@@ -67,7 +67,7 @@ public:
         jobs::SqliteQueueOptions options;
         options.name = "test";
         options.max_length = max_length;
-        auto opened = jobs::SqliteJobQueue::open(*database_, clock, rng_, crypto::Key{7}, options);
+        auto opened = jobs::SqliteJobQueue::open(*database_, clock, rng_, crypto::KeyRing{{7}}, options);
         if (!opened) {
             throw std::runtime_error(opened.error().detail);
         }

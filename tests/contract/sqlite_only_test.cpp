@@ -32,10 +32,10 @@ struct File {
         REQUIRE(opened);
         database = std::move(*opened);
     }
-    std::unique_ptr<jobs::SqliteJobQueue> open_queue(const crypto::Key& key) {
+    std::unique_ptr<jobs::SqliteJobQueue> open_queue(const crypto::KeyRing& keys) {
         jobs::SqliteQueueOptions options;
         options.name = "send-otp";
-        auto opened = jobs::SqliteJobQueue::open(*database, clock, rng, key, options);
+        auto opened = jobs::SqliteJobQueue::open(*database, clock, rng, keys, options);
         REQUIRE(opened);
         return std::move(*opened);
     }
@@ -78,7 +78,7 @@ std::int64_t rows_changed(Connection& connection) {
 
 TEST_CASE("T19: a job's body is nowhere in the file, before it is done and after", "[jobs][sqlite]") {
     File file;
-    const auto queue = file.open_queue(crypto::Key{1});
+    const auto queue = file.open_queue({{1}});
     REQUIRE(run(file.loop, [&] { return queue->publish(make_job()); }));
     CHECK(file.bytes().find("message-canary") != std::string::npos);
     CHECK(file.bytes().find("314159") == std::string::npos);
@@ -90,9 +90,9 @@ TEST_CASE("T19: a job's body is nowhere in the file, before it is done and after
 
 TEST_CASE("jobs: a body that another key sealed becomes a dead letter", "[jobs][sqlite]") {
     File file;
-    auto queue = file.open_queue(crypto::Key{1});
+    auto queue = file.open_queue({{1}});
     REQUIRE(run(file.loop, [&] { return queue->publish(make_job()); }));
-    queue = file.open_queue(crypto::Key{2});
+    queue = file.open_queue({{2}});
     const auto deliveries = queue->take({10, 10});
     REQUIRE(deliveries);
     CHECK(deliveries->empty());
@@ -102,8 +102,19 @@ TEST_CASE("jobs: a body that another key sealed becomes a dead letter", "[jobs][
         return query.integer(0);
     });
     CHECK(dead == 1);
-    queue = file.open_queue(crypto::Key{1});
+    queue = file.open_queue({{1}});
     CHECK(queue->take({10, 10})->empty());
+}
+
+TEST_CASE("jobs: after a new secret the jobs that the old one sealed are still done", "[jobs][sqlite]") {
+    File file;
+    auto queue = file.open_queue({{1}});
+    REQUIRE(run(file.loop, [&] { return queue->publish(make_job()); }));
+    queue = file.open_queue({{2}, {1}});
+    const auto deliveries = queue->take({10, 10});
+    REQUIRE(deliveries);
+    REQUIRE(deliveries->size() == 1);
+    CHECK(deliveries->front().job.body == make_job().body);
 }
 
 TEST_CASE("T11: every guess that is not right writes two rows", "[otp][sqlite]") {

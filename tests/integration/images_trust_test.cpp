@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <set>
 
 using namespace ping::test;
@@ -49,6 +50,22 @@ TEST_CASE("T24: nobody sends an image to a chat that is not theirs", "[images][t
     scene.app.settle();
     CHECK(scene.bo.api.get("/api/v1/message/" + scene.chat).text == before);
     scene.wait_for_files(0);
+}
+
+TEST_CASE("images: a link stays good after a new secret, while the old one is named", "[images]") {
+    ImageScene scene;
+    const auto link = link_of(scene.sent(jpeg_image(64, 64)));
+    std::string old_secret;
+    std::ifstream(scene.app.database_file().parent_path() / "secret") >> old_secret;
+    scene.app.change_config([&](ping::Config& config) {
+        config.auth.secret = "another secret of more than 32 bytes, 2718281828459045";
+        config.auth.previous_secrets = {old_secret};
+    });
+    scene.app.restart();
+    CHECK(scene.app.client().get(link).status == 200);
+    scene.app.change_config([](ping::Config& config) { config.auth.previous_secrets = {}; });
+    scene.app.restart();
+    CHECK(scene.app.client().get(link).status == 403);
 }
 
 TEST_CASE("T25: an image opens by its own link and by nothing else", "[images][trust]") {

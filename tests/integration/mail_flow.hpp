@@ -36,8 +36,8 @@ public:
         sqlite::DatabaseOptions file;
         file.file = folder.path() / "ping.db";
         database = valid(sqlite::Database::open(loop, file, storage::schema(), metrics));
-        queue =
-            valid(jobs::SqliteJobQueue::open(*database, clock, rng, crypto::Key{7}, {.name = "send-otp"}));
+        queue = valid(
+            jobs::SqliteJobQueue::open(*database, clock, rng, crypto::KeyRing{{7}}, {.name = "send-otp"}));
         const mail::MailWorkerParts parts{*queue, *mailer, clock, rng, metrics};
         pump = std::make_unique<mail::MailPump>(parts, nullptr, mail::MailWorkerOptions());
     }

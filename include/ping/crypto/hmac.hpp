@@ -4,10 +4,13 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace ping::crypto {
 
 using Key = std::array<std::uint8_t, 32>;
+/// Keys of one purpose, at least one: the first one seals and signs, all of them open and check.
+using KeyRing = std::vector<Key>;
 using Digest = std::array<std::uint8_t, 32>;
 
 /// HMAC-SHA256 (RFC 2104). The key is not empty.

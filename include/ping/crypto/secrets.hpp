@@ -16,8 +16,8 @@ namespace ping::crypto {
 struct Secrets {
     std::vector<JwtKey> jwt;  ///< the current one first, then those of `auth.previous_secrets`
     std::vector<JwtKey> otp;  ///< likewise, for the codes' MACs
-    Key media;
-    Key jobs;
+    KeyRing media;            ///< likewise, for links to images
+    KeyRing jobs;             ///< likewise, for what waits in the queues
 };
 
 /// Says why a secret is refused (short, default, guessable: TRUST.md T22), or nothing when it is fit. The

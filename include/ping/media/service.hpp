@@ -42,7 +42,7 @@ public:
     static constexpr int uploads_per_user = 4;
     static constexpr std::size_t uploads_at_most = 256;
 
-    Service(Ports ports, const crypto::Key& link_key, const Config& config, images::WorkerOptions worker,
+    Service(Ports ports, crypto::KeyRing link_keys, const Config& config, images::WorkerOptions worker,
             Metrics& metrics);
 
     /// rate_limited, unavailable with too many uploads at a time; too_large when the owner's quota is used
@@ -60,8 +60,8 @@ public:
 
     /// Fills in the links, good until the second next 00:00 UTC: the same all day, so that caches work.
     void sign(Image& image) const;
-    /// forbidden for a link that we have not signed or whose time is over, not_found for an image that is
-    /// gone.
+    /// forbidden for a link that none of our keys has signed or whose time is over, not_found for an image
+    /// that is gone.
     Task<Result<OpenImage>> open(Link link);
 
     /// Removes blobs that no message has, now and every hour, until `stop`: what a crash has left.
@@ -74,7 +74,6 @@ private:
     Task<Result<Drafts>> begin_drafts(const Upload& upload);
     Task<Result<void>> keep_blobs(const Drafts& drafts, std::string public_id);
     static Result<Made> make(const images::WorkerOptions& worker, const Drafts& drafts);
-    std::string signature_of(std::string_view path, std::string_view expires) const;
     std::string link_to(const std::string& path) const;
     void remove_later(const std::string& public_id);
     Task<Result<void>> remove(std::string public_id);
@@ -82,7 +81,7 @@ private:
     Task<Result<void>> remove_orphans(std::vector<std::string> public_ids);
 
     Ports ports_;
-    crypto::Key link_key_;
+    const crypto::KeyRing link_keys_;
     const Config& config_;
     images::WorkerOptions worker_;
     AsyncEvent wake_;

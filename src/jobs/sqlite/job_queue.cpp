@@ -30,12 +30,12 @@ std::int64_t make_lease(Rng& rng) {
 
 class SqliteJobQueue::Impl {
 public:
-    Impl(sqlite::Database& database, const Clock& clock, Rng& rng, const crypto::Key& key,
+    Impl(sqlite::Database& database, const Clock& clock, Rng& rng, crypto::KeyRing keys,
          SqliteQueueOptions options)
         : database_(database),
           clock_(clock),
           rng_(rng),
-          key_(key),
+          keys_(std::move(keys)),
           options_(std::move(options)),
           lease_(make_lease(rng)) {}
 
@@ -59,7 +59,7 @@ public:
             length_.fetch_sub(1);
             co_return errors::unavailable("The queue is full", "queue_full");
         }
-        auto sealed_body = crypto::seal(key_, job.body, context_of(job.message_id), rng_);
+        auto sealed_body = crypto::seal(keys_.front(), job.body, context_of(job.message_id), rng_);
         // Of the row's writer, then of the consumer.
         const auto shared = std::make_shared<Job>(std::move(job));
         // Not past rows that wait in the file: what is older goes first.
@@ -95,6 +95,7 @@ public:
     Result<std::vector<Delivery>> take(const TakeLimits& limits) {
         // First of all: what is published from here on sets it again.
         ready_.clear();
+        bury_unreadable();
         auto [deliveries, is_all] = handover_.take(limits.all);
         const TakeLimits left{limits.all - deliveries.size(), limits.tried};
         const auto leased = is_all && may_lease(left) ? lease(left, deliveries) : ok();
@@ -192,36 +193,48 @@ private:
     /// Nothing, and a dead letter, when the body was sealed by another key: no later try could read it.
     std::optional<Delivery> open_sealed(JobRow row) {
         const DeliveryTag tag{static_cast<std::uint64_t>(lease_), row.number};
-        auto body = crypto::unseal(key_, row.job.body, context_of(row.job.message_id));
-        if (body) {
-            row.job.body = std::move(*body);
-            return Delivery{tag, std::move(row.job), row.attempts};
+        for (const auto& key : keys_) {
+            if (auto body = crypto::unseal(key, row.job.body, context_of(row.job.message_id))) {
+                row.job.body = std::move(*body);
+                return Delivery{tag, std::move(row.job), row.attempts};
+            }
         }
         log::warn("jobs.unreadable", {{"queue", options_.name}, {"id", row.job.message_id}});
-        if (const auto buried = bury(tag, R"({"reason":"unreadable"})"); !buried) {
-            log::error("jobs.bury_failed", {{"queue", options_.name}, {"detail", buried.error().detail}});
-        }
+        unreadable_.push_back(tag);
+        bury_unreadable();
         return std::nullopt;
+    }
+
+    /// What cannot be buried now is buried by a later `take`: nobody else holds its row.
+    void bury_unreadable() {
+        std::erase_if(unreadable_, [this](const DeliveryTag& tag) {
+            const auto buried = bury(tag, R"({"reason":"unreadable"})");
+            if (!buried) {
+                log::error("jobs.bury_failed", {{"queue", options_.name}, {"detail", buried.error().detail}});
+            }
+            return buried.has_value();
+        });
     }
 
     sqlite::Database& database_;
     const Clock& clock_;
     Rng& rng_;
-    const crypto::Key key_;
+    const crypto::KeyRing keys_;
     const SqliteQueueOptions options_;
     const std::int64_t lease_;            ///< this consumer's
     std::atomic<std::size_t> length_{0};  ///< rows, and publishes under way
     Handover handover_;
     std::atomic<bool> has_free_rows_{false};  ///< or may have: rows that nobody holds
     ReadySignal ready_;
-    std::optional<Time> next_due_;  ///< worker thread
-    std::int64_t newest_ = 0;       ///< up to here every row was leased once; worker thread
+    std::optional<Time> next_due_;         ///< worker thread
+    std::int64_t newest_ = 0;              ///< up to here every row was leased once; worker thread
+    std::vector<DeliveryTag> unreadable_;  ///< to be buried; worker thread
 };
 
 Result<std::unique_ptr<SqliteJobQueue>> SqliteJobQueue::open(sqlite::Database& database, const Clock& clock,
-                                                             Rng& rng, const crypto::Key& key,
+                                                             Rng& rng, crypto::KeyRing keys,
                                                              SqliteQueueOptions options) {
-    auto impl = std::make_unique<Impl>(database, clock, rng, key, std::move(options));
+    auto impl = std::make_unique<Impl>(database, clock, rng, std::move(keys), std::move(options));
     if (const auto released = impl->release(); !released) {
         return released.error();
     }

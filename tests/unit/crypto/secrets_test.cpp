@@ -129,9 +129,11 @@ TEST_CASE("secrets: every end has a key of its own, named by its hash", "[crypto
     const auto secrets = derive_secrets("new secret", {"old secret"});
     REQUIRE(secrets.jwt.size() == 2);
     REQUIRE(secrets.otp.size() == 2);
-    const std::set<Key> keys{secrets.jwt[0].key, secrets.jwt[1].key, secrets.otp[0].key,
-                             secrets.otp[1].key, secrets.media,      secrets.jobs};
-    CHECK(keys.size() == 6);
+    REQUIRE(secrets.media.size() == 2);
+    REQUIRE(secrets.jobs.size() == 2);
+    const std::set<Key> keys{secrets.jwt[0].key, secrets.jwt[1].key, secrets.otp[0].key, secrets.otp[1].key,
+                             secrets.media[0],   secrets.media[1],   secrets.jobs[0],    secrets.jobs[1]};
+    CHECK(keys.size() == 8);
     const auto& key = secrets.jwt[0];
     const auto hash = sha256(std::string(key.key.begin(), key.key.end()));
     CHECK(key.id.size() == 8);

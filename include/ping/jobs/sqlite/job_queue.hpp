@@ -19,14 +19,14 @@ struct SqliteQueueOptions {
 
 /// Both ends of one queue in the SQLite file: at-least-once, attempts counted durably; what was published
 /// since the start comes first, in its order, then the rest, oldest due first. A second publish of a message
-/// id that is still there changes nothing. Bodies are sealed with `key`; one that cannot be unsealed goes to
-/// the dead letters. The newest 10,000 dead letters are kept.
+/// id that is still there changes nothing. Bodies are sealed; one that none of the keys unseals goes to the
+/// dead letters. The newest 10,000 dead letters are kept.
 class SqliteJobQueue final : public JobEngine {
 public:
     /// Frees what a process that ended held: the file has one owner and the queue one consumer. Before the
     /// loop runs. The database (with the tables of storage::schema()), clock and rng outlive it.
     static Result<std::unique_ptr<SqliteJobQueue>> open(sqlite::Database& database, const Clock& clock,
-                                                        Rng& rng, const crypto::Key& key,
+                                                        Rng& rng, crypto::KeyRing keys,
                                                         SqliteQueueOptions options);
     ~SqliteJobQueue() override;
     SqliteJobQueue(const SqliteJobQueue&) = delete;
