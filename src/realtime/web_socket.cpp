@@ -73,6 +73,9 @@ Task<bool> WebSocket::accept(std::string received) {
         end();
         co_return false;
     }
+    // Both were checked before, over all of their lines: Beast looks at the first of each alone.
+    parser.get().set(boost::beast::http::field::connection, "Upgrade");
+    parser.get().set(boost::beast::http::field::upgrade, "websocket");
     pipe().preload(received.substr(head_size));
     const auto [error] = co_await stream_.async_accept(parser.get(), use_task);
     if (error || phase_ != Phase::handshake) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 using namespace std::chrono_literals;
+using ping::test::RawClient;
 using ping::test::TwoPeople;
 using ping::test::WsClient;
 
@@ -54,6 +55,17 @@ TEST_CASE("socket: a handshake with a large head, and frames sent right behind i
         ++answers;
     }
     CHECK(answers == 40);
+}
+
+TEST_CASE("socket: what a handshake lists may stand on several lines", "[ws]") {
+    TwoPeople two;
+    RawClient client(two.app.address());
+    client.send("GET /api/v1/ws HTTP/1.1\r\nHost: " + two.app.address() +
+                "\r\nConnection: keep-alive\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nUpgrade: websocket\r\n"
+                "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    const auto answer = client.read_answer();
+    REQUIRE(answer);
+    CHECK(answer->status == 101);
 }
 
 TEST_CASE("socket: a handshake that is none is refused in JSON", "[ws]") {
