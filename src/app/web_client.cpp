@@ -23,7 +23,8 @@ constexpr std::string_view without_client =
     "start it with <code>--web-dir web/dist</code>.</p><p>The API works without it: "
     "<a href=\"/api/docs\">its description</a>.</p></body></html>";
 
-/// The addresses that the client draws itself: src/features/shell/shell.tsx and src/app.tsx have the same.
+/// The addresses that the client draws itself: web/src/features/shell/shell.tsx and web/src/app.tsx
+/// have the same.
 constexpr std::array<std::string_view, 6> pages{"/",        "/login",   "/verify",
                                                 "/profile", "/mailbox", "/chat/:chatId"};
 

@@ -102,7 +102,8 @@ void check_mail(LoadedConfig& loaded) {
     }
 }
 
-/// Where would the codes go? The dev mailbox shows them to whoever opens its page.
+/// Where would the codes go? The dev mailbox shows them to this machine alone, but a proxy on it could pass
+/// them on.
 void check_mailbox(LoadedConfig& loaded) {
     const auto& config = loaded.config;
     if (!config.mail.smtp_url.empty()) {
@@ -113,9 +114,9 @@ void check_mailbox(LoadedConfig& loaded) {
         if (place && !is_loopback(place->host)) {
             loaded.complain(
                 "server.listen",
-                fmt::format("has the public address {}, but without mail.smtp_url everybody could "
-                            "read the dev mailbox with all login codes: set mail.smtp_url, or "
-                            "listen on 127.0.0.1",
+                fmt::format("has the public address {}, but without mail.smtp_url login codes are sent "
+                            "nowhere but to the dev mailbox, which a proxy on this machine could show "
+                            "to everybody: set mail.smtp_url, or listen on 127.0.0.1",
                             address));
         }
     }

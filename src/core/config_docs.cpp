@@ -81,7 +81,7 @@ This version keeps users, chats and messages in SQLite: with `MONGO_URI` set, al
 ## What is refused
 
 - a listening address that is not loopback, and `server.mode = "production"`, without `mail.smtp_url`: the dev mailbox
-  shows login codes to whoever opens it;
+  answers to this machine alone, but a proxy on it could show the login codes to everybody;
 - an `auth.secret` that is shorter than 32 bytes, well known or guessable, in every mode.
 
 ## Settings

@@ -5,6 +5,7 @@ import { Verify } from './features/auth/verify';
 import { loadLocale, wantedLocale } from './i18n/t';
 import { useStore } from './store';
 import { Announcer } from './ui/announcer';
+import { Boundary } from './ui/boundary';
 import { Logo } from './ui/logo';
 
 const Shell = lazy(async () => {
@@ -41,12 +42,14 @@ function Pages() {
   const status = useStore((state) => state.session.status);
   if (status === 'unknown') return <Splash />;
   return (
-    <Suspense fallback={<Splash />}>
-      <Switch>
-        <Route path="/mailbox" component={MailboxPage} />
-        <Route>{status === 'out' ? <LoggedOut /> : <Shell />}</Route>
-      </Switch>
-    </Suspense>
+    <Boundary frame={(instead) => <div className="flex h-dvh flex-col">{instead}</div>}>
+      <Suspense fallback={<Splash />}>
+        <Switch>
+          <Route path="/mailbox" component={MailboxPage} />
+          <Route>{status === 'out' ? <LoggedOut /> : <Shell />}</Route>
+        </Switch>
+      </Suspense>
+    </Boundary>
   );
 }
 

@@ -24,7 +24,7 @@ function linked(ending) {
 
 /** Chunks that only some pages or languages load. */
 const lazy =
-  /^(profile|switcher|viewer|mailbox|first_people|attachment_strip|prepare_image|send_image|help|de|pseudo)-/;
+  /^(profile|switcher|viewer_layer|mailbox|new_chat|first_people|attachment_strip|prepare_image|send_image|help|de|pseudo)-/;
 
 function under(size, limit, what) {
   assert.ok(size <= limit * kB, `${what}: ${(size / kB).toFixed(1)} kB, at most ${limit} kB`);

@@ -14,8 +14,7 @@
 
 namespace ping::app {
 
-/// `/healthz` (the loop turns), `/readyz` (it may be given traffic), `/metrics` (Prometheus) and `/`. Loop
-/// thread.
+/// `/healthz` (the loop turns), `/readyz` (it may be given traffic) and `/metrics` (Prometheus). Loop thread.
 class Health {
 public:
     Health(const Config& config, const Metrics& metrics) : token_(config.metrics.token), metrics_(metrics) {}

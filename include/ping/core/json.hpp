@@ -27,8 +27,8 @@ struct Limits {
 Result<boost::json::value> parse(std::string_view text, const Limits& limits = Limits());
 
 /// Reads the fields of a request's object, strictly typed, and collects every complaint, so that one answer
-/// names them all. A missing optional field is nothing; a present one of the wrong type is a complaint; null
-/// counts as missing only for optional fields.
+/// names them all. A missing optional field is nothing, a missing required one "is required"; null counts as
+/// missing for both. A present one of the wrong type is a complaint.
 class Reader {
 public:
     explicit Reader(const boost::json::object& object) : object_(object) {}

@@ -15,6 +15,8 @@ export type User = Schemas['User'];
 export type OwnUser = Schemas['OwnUser'];
 export type Chat = Schemas['Chat'];
 export type ChatRow = Schemas['ChatRow'];
+/** What an error is, for programs. The server sends no other. */
+export type ErrorCode = Schemas['ErrorCode'];
 export type Message = Schemas['Message'] & { image?: MessageImage };
 
 export type UserId = string;

@@ -6,8 +6,11 @@ import { KeptOutbox } from './kept';
 /** What became of one try to send. */
 export type Sent =
   | { kind: 'stored'; message: Message }
-  /** Nobody knows, or not now: it is tried again with the same id, which stores nothing twice. */
-  | { kind: 'later' }
+  /**
+   * Nobody knows, or not now: it is tried again with the same id, which stores nothing twice. `afterMs`: not before, by
+   * what the server says.
+   */
+  | { kind: 'later'; afterMs?: number }
   | { kind: 'refused'; reason: string };
 
 export interface Attempt {
@@ -124,7 +127,7 @@ export class Outbox {
       if (!this.#has(item.clientId)) continue; // taken back meanwhile
       if (sent.kind === 'later') {
         this.#options.onState({ ...item, state: 'queued' });
-        this.#retryLater();
+        this.#retryLater(sent.afterMs);
         return;
       }
       await this.#settle(item, sent);
@@ -159,12 +162,21 @@ export class Outbox {
     return this.#kept.items.some((one) => one.clientId === clientId);
   }
 
-  /** Each time without a success the pause doubles: an upload that fails at its end is not made all the time. */
-  #retryLater(): void {
+  /**
+   * Each pause without a success doubles the next: an upload that fails at its end is not made all the time. What is tried
+   * within a pause, for another chat or as somebody writes on, makes it no longer.
+   */
+  #retryLater(afterMs = 0): void {
     clearTimeout(this.#retry);
     if (this.#isClosed) return;
-    const pause = (this.#options.retryAfterMs ?? retryAfterMs) * 2 ** Math.min(this.#misses++, 10);
-    this.#retry = setTimeout(() => void this.flush(), Math.min(pause, longestRetryMs));
+    const pause = (this.#options.retryAfterMs ?? retryAfterMs) * 2 ** Math.min(this.#misses, 10);
+    this.#retry = setTimeout(
+      () => {
+        this.#misses++;
+        void this.flush();
+      },
+      Math.min(Math.max(pause, afterMs), longestRetryMs),
+    );
   }
 
   #setState(clientId: ClientId, state: Pending['state'], reason: string | null): Promise<void> {
@@ -179,6 +191,7 @@ export class Outbox {
   }
 
   #changed(): void {
+    if (this.#isClosed) return; // the store may be another person's by now
     for (const [clientId, attempt] of this.#attempts) if (!this.#has(clientId)) attempt.abort();
     this.#options.onChange([...this.#kept.items]);
   }

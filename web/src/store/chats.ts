@@ -4,12 +4,19 @@ import type { State } from './state';
 /** Unread counts stop here; the badge says 99+. */
 const mostUnseen = 100;
 
-/** Watermarks only move forward: an answer may be older than what an event said meanwhile. */
+/**
+ * Watermarks only move forward: an answer may be older than what an event said meanwhile. How far this person has read is
+ * known here first, so it says nothing of the rest; the unread count belongs to it.
+ */
 function newer(known: Chat | undefined, chat: Chat): Chat {
   if (!known) return chat;
-  const isStale = chat.lastSeq < known.lastSeq || chat.readSeq < known.readSeq;
+  const later = Math.max(0, known.lastSeq - chat.lastSeq);
+  const isReadHere = chat.readSeq < known.readSeq || (chat.readSeq === known.readSeq && later > 0);
   return {
-    ...(isStale ? { ...chat, ...known } : chat),
+    ...(later > 0 ? { ...chat, ...known } : chat),
+    readSeq: Math.max(known.readSeq, chat.readSeq),
+    // What came later than the answer is unread: one's own message would have moved the mark.
+    unseenCount: isReadHere ? known.unseenCount : Math.min(mostUnseen, chat.unseenCount + later),
     peer: {
       readSeq: Math.max(known.peer.readSeq, chat.peer.readSeq),
       deliveredSeq: Math.max(known.peer.deliveredSeq, chat.peer.deliveredSeq),

@@ -4,7 +4,7 @@ import type { OwnUser } from '../api/types';
 import type { ServerEvent } from '../realtime/protocol';
 import { change, read } from '../store';
 import { rememberedMe, rememberMe } from '../store/remember';
-import { initialState } from '../store/state';
+import { initialState, type State } from '../store/state';
 import { putUser } from '../store/users';
 import type { Session } from './session';
 import { hearTabs, tellTabs } from './tabs';
@@ -25,7 +25,7 @@ export function whenEvent(listener: (event: ServerEvent) => void): void {
 async function begin(me: OwnUser): Promise<void> {
   rememberMe(me);
   if (session?.userId !== me._id) {
-    session?.close();
+    leave(session ? { status: 'unknown', me: null, expired: null } : read().session);
     // What only a logged-in person needs is not loaded by the login page.
     const { Session } = await import('./session');
     session = await Session.begin(me, { onEnded: () => expire(), onEvent: (event) => onEvent(event) });
@@ -33,15 +33,20 @@ async function begin(me: OwnUser): Promise<void> {
   change((state) => ({ ...putUser(state, me), session: { status: 'in', me, expired: null } }));
 }
 
+/** Nothing of one person may be shown to the next, or be kept as theirs. */
+function leave(next: State['session']): void {
+  session?.close();
+  session = null;
+  change(() => ({ ...initialState, session: next }));
+}
+
 /** The session ended elsewhere. Drafts and outbox stay on this device, for the same person. */
 function expire(): void {
   const { status, me } = read().session;
   if (status === 'out') return;
   const expired = status === 'in' ? (me?.email ?? '') : null;
-  session?.close();
-  session = null;
   rememberMe(null);
-  change(() => ({ ...initialState, session: { status: 'out', me: null, expired } }));
+  leave({ status: 'out', me: null, expired });
 }
 
 /** At the start of the page: who is it? With a remembered person the page opens before the server answers. */
@@ -86,9 +91,7 @@ export async function logout(everywhere: boolean): Promise<Outcome<unknown>> {
   const answer = await outcome(api.POST(path));
   const isOver = answer.ok || isStatus(answer.problem, 401);
   if (!isOver) return answer;
-  session?.close();
-  session = null;
-  change(() => ({ ...initialState, session: { status: 'out', me: null, expired: null } }));
+  leave({ status: 'out', me: null, expired: null });
   rememberMe(null);
   if (me) await (await import('../store/persist')).forget(me._id);
   tellTabs({ kind: 'logout' });

@@ -11,7 +11,9 @@ function sentBy(outcome: Outcome<unknown>): Sent {
   if (outcome.ok) return storedIn(outcome.value);
   const { problem } = outcome;
   const isFinal = problem.kind === 'server' && isStatus(problem, ...final);
-  return isFinal ? { kind: 'refused', reason: problem.message } : { kind: 'later' };
+  if (isFinal) return { kind: 'refused', reason: problem.message };
+  const wait = problem.kind === 'server' ? problem.retryAfter : null;
+  return wait === null ? { kind: 'later' } : { kind: 'later', afterMs: wait * 1_000 };
 }
 
 /** One try to send a message with an image, by REST. */

@@ -2,17 +2,7 @@ import type { Sent } from '../outbox/outbox';
 import { isFields, isMessage } from '../realtime/protocol';
 import type { Socket } from '../realtime/socket';
 import type { Pending } from '../store/state';
-
-/** Refusals that time heals: the message stays in the outbox and is tried again. */
-const temporary = new Set([
-  'rate_limited',
-  'too_many_requests',
-  'unavailable',
-  'timeout',
-  'storage_full',
-  'stopping',
-  'internal',
-]);
+import { isTemporary } from './temporary';
 
 /** What an answer that is a success says. */
 export function storedIn(answer: unknown): Sent {
@@ -26,5 +16,5 @@ export async function sendText(socket: Socket, { chatId, text, clientId }: Pendi
   if (answer === null) return { kind: 'later' };
   if (answer.ok) return storedIn(answer.data);
   const { code, message } = answer.error;
-  return temporary.has(code) ? { kind: 'later' } : { kind: 'refused', reason: message };
+  return isTemporary(code) ? { kind: 'later' } : { kind: 'refused', reason: message };
 }

@@ -201,14 +201,16 @@ export class Session {
   }
 
   #take(event: ServerEvent): void {
+    // The browser's cookie is another person's by now: what waits here must not go out as theirs.
+    const isOthers = event.event === 'hello' && event.data.userId !== this.userId;
+    if (isOthers || event.event === 'sessionEnded') {
+      this.#options.onEnded();
+      return;
+    }
     if (event.event === 'hello') {
       this.#presence.renew();
       void resume(this.#socket).then(() => this.#watermarks.renew());
       void this.#outbox.flush();
-      return;
-    }
-    if (event.event === 'sessionEnded') {
-      this.#options.onEnded();
       return;
     }
     takeEvent(event);

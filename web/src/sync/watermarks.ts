@@ -2,8 +2,10 @@ import type { ChatId } from '../api/types';
 import type { Socket } from '../realtime/socket';
 import { change, read } from '../store';
 import { noteRead, noteSeen } from '../store/chats';
+import { isTemporary } from './temporary';
 
 const seenAfterMs = 300;
+const seenAgainMs = 3_000;
 const deliveredAfterMs = 1_000;
 
 /** Reports how far this person has seen, and this device has got, each chat. Gathers, so that a burst is one report. */
@@ -27,10 +29,7 @@ export class Watermarks {
   saw(chat: ChatId, seq: number): void {
     if (seq <= (read().chats[chat]?.readSeq ?? 0)) return;
     this.#seen.set(chat, Math.max(seq, this.#seen.get(chat) ?? 0));
-    this.#seenTimer ??= setTimeout(() => {
-      this.#seenTimer = undefined;
-      void this.#tellSeen();
-    }, seenAfterMs);
+    this.#tellSeenIn(seenAfterMs);
   }
 
   got(chat: ChatId, seq: number): void {
@@ -51,11 +50,22 @@ export class Watermarks {
     }
   }
 
+  #tellSeenIn(ms: number): void {
+    this.#seenTimer ??= setTimeout(() => {
+      this.#seenTimer = undefined;
+      void this.#tellSeen();
+    }, ms);
+  }
+
   async #tellSeen(): Promise<void> {
     for (const [chatId, seq] of [...this.#seen]) {
       change((state) => noteSeen(state, chatId, seq));
       const answer = await this.#socket.ask('seen', { chatId, seq });
       if (answer === null) continue; // kept for the next connection
+      if (!answer.ok && isTemporary(answer.error.code)) {
+        this.#tellSeenIn(seenAgainMs);
+        continue;
+      }
       if (this.#seen.get(chatId) === seq) this.#seen.delete(chatId);
       if (answer.ok) this.#take(chatId, answer.data);
     }

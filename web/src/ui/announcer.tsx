@@ -10,16 +10,17 @@ export function announce(text: string): void {
 
 /** The page's one live region for news. */
 export function Announcer() {
-  const [text, setText] = useState('');
+  const [said, setSaid] = useState({ text: '', count: 0 });
   useEffect(() => {
-    listener = setText;
+    listener = (text) => setSaid(({ count }) => ({ text, count: count + 1 }));
     return () => {
       listener = () => {};
     };
   }, []);
   return (
     <div role="status" aria-live="polite" className="sr-only">
-      {text}
+      {/* A new element each time: a region that stays the same is not spoken again. */}
+      <span key={said.count}>{said.text}</span>
     </div>
   );
 }

@@ -35,6 +35,26 @@ test('written offline, kept over a reload, delivered once and in order', { timeo
   assert.deepEqual(await texts(page), ['before', ...written]);
 });
 
+test('a hundred written offline arrive in order, each once, though the server takes sixty at a time', {
+  timeout: 180_000,
+}, async (t) => {
+  const { server, ana, bo, chatId } = await meet(t, undefined, { PINGD_LIMITS__PER_USER: '20' });
+  const page = await openDevice(t, server, ana, `/chat/${chatId}`);
+  await connected(page);
+  const network = page.context();
+  await network.setOffline(true);
+  await page.getByText('You are offline').waitFor();
+  const written = Array.from({ length: 100 }, (_, i) => `message ${i}`);
+  for (const text of written) await send(page, text);
+
+  await network.setOffline(false);
+  const waiting = page.locator('[data-tick="waiting"]');
+  await until('no clock left', async () => (await waiting.count()) === 0, 60_000);
+  assert.equal(await page.locator('[data-tick="failed"]').count(), 0);
+  const stored = (await bo.history(chatId)).map((one) => one.text);
+  assert.deepEqual(stored, written);
+});
+
 test('the server is killed and restarted in mid-conversation', { timeout: 240_000 }, async (t) => {
   const { server, ana, bo, chatId } = await meet(t);
   const anasPage = await openDevice(t, server, ana, `/chat/${chatId}`);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { connected, meet, openDevice, talk, until } from './support/browser.mjs';
+import { connected, meet, openDevice, send, talk, until } from './support/browser.mjs';
 import { makeImage, sendPhoto } from './support/images.mjs';
 
 const loaded = 400;
@@ -153,4 +153,43 @@ test('scroll: history loads above without moving what is read; few rows are moun
   assert.ok(Math.abs(after.top - reading.top) <= 1);
   await page.getByRole('button', { name: /1 new message/ }).click();
   await page.locator('[data-row]').getByText('are you there?').waitFor();
+});
+
+test('Ctrl+Home shows the first message, and there it stays; also one of my own', {
+  timeout: 120_000,
+}, async (t) => {
+  const { server, ana, bo, chatId } = await meet(t);
+  const messages = Array.from({ length: 150 }, (_, i) => `message ${i}`);
+  // From a browser, with a clientId: such a row has another key than the message's id.
+  const page = await openDevice(t, server, ana, `/chat/${chatId}`);
+  await connected(page);
+  await send(page, messages[0]);
+  await until('the first', async () => (await bo.history(chatId)).length === 1);
+  await talk(chatId, [bo, ana], messages.slice(1));
+  await page.getByText('message 149', { exact: true }).last().waitFor();
+  const first = page.locator('[data-row]').getByText('message 0', { exact: true });
+  await page.keyboard.press('Control+End');
+  await until('few rows', async () => (await first.count()) === 0);
+
+  await page.keyboard.press('Control+Home');
+  await first.waitFor();
+  const top = () =>
+    page.evaluate(() => {
+      const list = document.querySelector('[role="log"]');
+      const [row] = list.querySelectorAll('[data-row]');
+      return { text: row.textContent, scrollTop: list.scrollTop };
+    });
+  await painted(page);
+  const shown = await top();
+  assert.match(shown.text, /message 0/);
+  assert.equal(shown.scrollTop, 0);
+  const held = await anchorOf(page);
+  await page.getByText('This is the start of your conversation').waitFor();
+  await bo.send(chatId, 'meanwhile');
+  await page.setViewportSize({ width: 900, height: 600 });
+  await page.waitForTimeout(500);
+  await painted(page);
+  const after = await anchorOf(page, held.key);
+  assert.ok(after && Math.abs(after.top - held.top) <= 1, `${after?.top} px, was ${held.top}`);
+  assert.match((await top()).text, /message 0/);
 });

@@ -151,6 +151,28 @@ describe('watermarks', () => {
     expect(stale.chats[chatId]).toMatchObject({ readSeq: 5, lastSeq: 5, unseenCount: 0 });
   });
 
+  test('of mine that the server has not heard hold nothing else of its row up', () => {
+    const state = noteSeen(takeMessage(opened(), message(1)), chatId, 1);
+    const updatedAt = message(3).createdAt;
+    const latestMessage = { text: 'text 3', sender: bo, createdAt: updatedAt, messageType: 'text' as const };
+    const { user, chat } = row(3);
+    const late = { ...chat, readSeq: 0, unseenCount: 3, updatedAt, latestMessage };
+    const { chats } = putRows(state, [{ user, chat: late }]);
+    expect(chats[chatId]).toMatchObject({ lastSeq: 3, latestMessage, updatedAt });
+    expect(chats[chatId]).toMatchObject({ readSeq: 1, unseenCount: 0 });
+  });
+
+  test('of mine that moved on another device count, with what came after that answer', () => {
+    let state = opened();
+    for (let seq = 1; seq <= 4; seq++) state = takeMessage(state, message(seq));
+    const { chats } = putRows(state, [row(3)]);
+    expect(chats[chatId]).toMatchObject({ lastSeq: 4, readSeq: 3, unseenCount: 1 });
+    expect(chats[chatId]?.latestMessage?.text).toBe('text 4');
+    const { user, chat } = row(2);
+    const older = putRows(state, [{ user, chat: { ...chat, readSeq: 0, unseenCount: 2 } }]);
+    expect(older.chats[chatId]).toMatchObject({ lastSeq: 4, readSeq: 0, unseenCount: 4 });
+  });
+
   test('make the ticks: sent, delivered, seen, and never back', () => {
     let state = takeMessage(opened(), message(1, me, 'k'));
     const tick = () => tickOf({ seq: 1 }, state.chats[chatId]);

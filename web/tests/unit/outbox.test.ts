@@ -76,6 +76,31 @@ describe('the outbox', () => {
     expect(sent.at(-1)).toBe('2');
   });
 
+  test('waits as long as the server says, before it tries again', async () => {
+    const tried: number[] = [];
+    const { outbox, kept } = bench(async (one) => {
+      tried.push(performance.now());
+      return tried.length === 1 ? { kind: 'later', afterMs: 120 } : stored(one);
+    });
+    await outbox.add(item('1'));
+    await until(() => kept().length === 0);
+    expect(tried).toHaveLength(2);
+    expect((tried[1] ?? 0) - (tried[0] ?? 0)).toBeGreaterThan(110);
+  });
+
+  test('pauses no longer for many chats that fail at once than for one', async () => {
+    const first = bench(async () => ({ kind: 'later' }));
+    for (let i = 0; i < 12; i++) await first.outbox.add(item(`${i}`, `c${i}`));
+    first.outbox.close();
+    let isOpen = false;
+    const second = bench(async (one) => (isOpen ? stored(one) : { kind: 'later' }), first.name);
+    await second.outbox.flush();
+    isOpen = true;
+    const began = performance.now();
+    await until(() => second.arrived.length === 12);
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+
   test('survives the page: another one finds and sends what was left', async () => {
     const first = bench(async () => ({ kind: 'later' }));
     await first.outbox.add(item('1'));

@@ -5,6 +5,7 @@ import { useStore } from '../../store';
 import { inOrder, peerOf } from '../../store/chats';
 import { loadChats } from '../../sync/history';
 import { Avatar } from '../../ui/avatar';
+import { Boundary } from '../../ui/boundary';
 import { Button, IconButton } from '../../ui/button';
 import { CloseIcon, PenIcon, SearchIcon } from '../../ui/icons';
 import { Logo } from '../../ui/logo';
@@ -95,9 +96,11 @@ function Empty({ onNew }: { onNew: () => void }) {
         <p className="text-muted">{t('chats.empty')}</p>
         <Button onClick={onNew}>{t('chats.start')}</Button>
       </div>
-      <Suspense fallback={null}>
-        <FirstPeople />
-      </Suspense>
+      <Boundary>
+        <Suspense fallback={null}>
+          <FirstPeople />
+        </Suspense>
+      </Boundary>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useStore as useZustand } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { ChatId } from '../../api/types';
+import { store } from '../../store';
 import type { Preparation } from './prepare_image';
 
 /** In one chat before sending. */
@@ -25,6 +26,14 @@ interface Draft {
 const nothing: Draft = { attachments: [], refused: null };
 const drafts = createStore<Record<ChatId, Draft>>()(() => ({}));
 let lastId = 0;
+
+/** Pictures are kept nowhere else: with whoever picked them they go. */
+store.subscribe(({ session }, { session: before }) => {
+  if (session.me?._id === before.me?._id) return;
+  for (const { attachments } of Object.values(drafts.getState()))
+    for (const { address } of attachments) URL.revokeObjectURL(address);
+  drafts.setState({}, true);
+});
 
 export function useAttachments(chatId: ChatId): Draft {
   return useZustand(drafts, (all) => all[chatId] ?? nothing);
@@ -74,12 +83,13 @@ async function prepared(file: File): Promise<Preparation> {
 }
 
 function settle(chatId: ChatId, { id, name }: Attachment, prepared: Preparation): void {
+  const { attachments } = draftOf(chatId);
+  if (!attachments.some((one) => one.id === id)) return; // taken away meanwhile
   if (!prepared.ok) {
     detach(chatId, id);
     put(chatId, { refused: { name, reason: prepared.reason } });
     return;
   }
-  const { attachments } = draftOf(chatId);
   put(chatId, {
     attachments: attachments.map((one) => (one.id === id ? { ...one, ready: prepared.image } : one)),
   });

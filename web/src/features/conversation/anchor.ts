@@ -12,6 +12,8 @@ export class ScrollAnchor {
   #offset = 0;
   #isStuck = true;
   #ownTop = -1;
+  /** The row to hold is not mounted yet. */
+  #isAwaited = false;
 
   constructor(scroller: HTMLElement) {
     this.#scroller = scroller;
@@ -26,9 +28,13 @@ export class ScrollAnchor {
     this.restore();
   }
 
-  /** Holds this row at this distance from the top edge, and moves there. The end may come first: then it sticks. */
+  /**
+   * Moves this row to this distance from the top edge, as soon as it is mounted, and holds it where it came to be: the
+   * beginning may come first. The end may too: then it sticks.
+   */
   hold(key: string, offset: number, isAtNewest: boolean): void {
     this.#isStuck = false;
+    this.#isAwaited = true;
     this.#key = key;
     this.#row = null;
     this.#offset = offset;
@@ -55,11 +61,13 @@ export class ScrollAnchor {
     }
     const row = this.#find();
     if (!row) {
-      this.#choose();
+      if (!this.#isAwaited) this.#choose();
       return;
     }
-    const moved = row.getBoundingClientRect().top - this.#edge() - this.#offset;
+    const moved = this.#topOf(row) - this.#offset;
     if (Math.abs(moved) >= 0.5) this.#scrollTo(this.#scroller.scrollTop + moved);
+    if (this.#isAwaited) this.#offset = this.#topOf(row);
+    this.#isAwaited = false;
   }
 
   /** A row is taken out when it is far away; if it was the anchor, the next choice is made from what is there. */
@@ -79,7 +87,12 @@ export class ScrollAnchor {
     const chosen = isVisible(rows[first + 1]) ? rows[first + 1] : (rows[first] ?? rows.at(-1));
     this.#row = chosen ?? null;
     this.#key = chosen?.dataset.row ?? null;
-    this.#offset = chosen ? chosen.getBoundingClientRect().top - edge : 0;
+    this.#offset = chosen ? this.#topOf(chosen) : 0;
+    this.#isAwaited = false;
+  }
+
+  #topOf(row: HTMLElement): number {
+    return row.getBoundingClientRect().top - this.#edge();
   }
 
   #edge(): number {

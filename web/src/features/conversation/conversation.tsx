@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { t } from '../../i18n/t';
 import { read, useStore } from '../../store';
 import { peerOf } from '../../store/chats';
@@ -12,7 +12,8 @@ import { Composer, type ComposerHandle } from '../composer/composer';
 import { DropZone } from '../composer/drop_zone';
 import { ConversationHeader } from './header';
 import { MessageList } from './message_list';
-import { ViewerLayer } from './viewer_layer';
+
+const ViewerLayer = lazy(() => import('./viewer_layer').then((module) => ({ default: module.ViewerLayer })));
 
 function Skeleton() {
   const widths = ['w-2/5', 'w-1/2', 'w-2/5', 'w-4/5', 'w-1/2', 'w-2/5'];
@@ -127,7 +128,9 @@ export function Conversation({ id }: { id: string }) {
         <Composer ref={composer} chatId={id} peerName={peer?.name ?? ''} />
       )}
       {viewed !== null && (
-        <ViewerLayer chatId={id} peerName={peer?.name ?? ''} openKey={viewed} onOpen={setViewed} />
+        <Suspense fallback={null}>
+          <ViewerLayer chatId={id} peerName={peer?.name ?? ''} openKey={viewed} onOpen={setViewed} />
+        </Suspense>
       )}
     </DropZone>
   );

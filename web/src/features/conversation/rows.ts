@@ -25,11 +25,15 @@ export interface Day {
   rows: Row[];
 }
 
+/** Of the row of a stored message. */
+export function keyOf(message: Message, me: string | undefined): string {
+  return (message.sender === me && message.clientId) || message._id;
+}
+
 function ofMessage(message: Message, me: string | undefined): Row {
-  const isMine = message.sender === me;
   return {
-    key: (isMine && message.clientId) || message._id,
-    isMine,
+    key: keyOf(message, me),
+    isMine: message.sender === me,
     text: message.text ?? '',
     image: message.image ?? null,
     createdAt: message.createdAt,

@@ -1,8 +1,10 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Message } from '../../api/types';
+import { read } from '../../store';
 import { currentSession } from '../../sync/account';
 import { loadOlder } from '../../sync/history';
 import { ScrollAnchor } from './anchor';
+import { keyOf } from './rows';
 import { extendDown, extendUp, followEnd, type Window, windowAround, windowAtEnd } from './window';
 
 const screensAhead = 1.5;
@@ -74,9 +76,9 @@ export function useMessageScroll({
     const first = items[0];
     if (!first) return;
     setShown(windowAround(items, first.seq));
-    anchor.current?.hold(first._id, 0, false);
-    const element = scroller.current;
-    if (element) element.scrollTop = 0;
+    // Down to the lower edge is further than it can go: above it all of the beginning shows.
+    const below = scroller.current?.clientHeight ?? 0;
+    anchor.current?.hold(keyOf(first, read().session.me?._id), below, false);
   }, [items, scroller]);
 
   useLayoutEffect(() => {

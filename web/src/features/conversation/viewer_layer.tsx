@@ -1,12 +1,12 @@
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { t } from '../../i18n/t';
 import { useStore } from '../../store';
 import { timelineOf } from '../../store/messages';
 import type { Pending } from '../../store/state';
+import { Viewer } from '../viewer/viewer';
 import { picturesOf } from './pictures';
 import { daysOf } from './rows';
 
-const Viewer = lazy(() => import('../viewer/viewer').then((module) => ({ default: module.Viewer })));
 const nobodyWaits: Pending[] = [];
 
 interface Props {
@@ -25,9 +25,5 @@ export function ViewerLayer({ chatId, peerName, openKey, onOpen }: Props) {
     const rows = daysOf(items, pending, me, null).flatMap((day) => day.rows);
     return picturesOf(rows, (row) => (row.isMine ? t('message.you') : peerName));
   }, [items, pending, me, peerName]);
-  return (
-    <Suspense fallback={null}>
-      <Viewer pictures={pictures} openKey={openKey} onOpen={onOpen} onClose={() => onOpen(null)} />
-    </Suspense>
-  );
+  return <Viewer pictures={pictures} openKey={openKey} onOpen={onOpen} onClose={() => onOpen(null)} />;
 }

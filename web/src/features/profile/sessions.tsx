@@ -4,9 +4,9 @@ import { isStatus, type Problem } from '../../api/problem';
 import type { components } from '../../api/schema';
 import { listTime } from '../../i18n/format';
 import { t } from '../../i18n/t';
-import { logout } from '../../sync/account';
 import { Button } from '../../ui/button';
 import { DeviceIcon } from '../../ui/icons';
+import { LogoutButton } from '../../ui/logout_button';
 import { ProblemPanel } from '../../ui/problem_panel';
 import { deviceName } from './device';
 import { Section } from './section';
@@ -54,10 +54,6 @@ export function Sessions() {
     if (!answer.ok && !isStatus(answer.problem, 404)) setProblem(answer.problem);
     else await load();
   }
-  async function endAll() {
-    const answer = await logout(true);
-    if (!answer.ok) setProblem(answer.problem);
-  }
   return (
     <Section title={t('profile.sessions')} hint={t('profile.sessionsHint')}>
       {problem && <ProblemPanel problem={problem} onRetry={load} />}
@@ -68,9 +64,7 @@ export function Sessions() {
           ))}
         </ul>
       )}
-      <Button kind="danger" onClick={endAll}>
-        {t('profile.logoutAll')}
-      </Button>
+      <LogoutButton wide everywhere />
     </Section>
   );
 }

@@ -1,13 +1,14 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter';
 import { t } from '../../i18n/t';
 import { useShortcuts } from '../../keys/use_shortcuts';
+import { Boundary } from '../../ui/boundary';
 import { DeadEnd } from '../../ui/dead_end';
+import { Dialog } from '../../ui/dialog';
 import { Logo } from '../../ui/logo';
 import { useMedia } from '../../ui/use_media';
 import { ChatPane } from '../chats/chat_pane';
 import { Conversation } from '../conversation/conversation';
-import { Boundary } from './boundary';
 import { ConnectionBar } from './connection_bar';
 import { NothingSelected } from './nothing_selected';
 import { useAnnouncements } from './use_announcements';
@@ -48,6 +49,23 @@ function Main({ onNew, onKeys }: { onNew: () => void; onKeys: () => void }) {
           </Route>
           <Route component={NotFound} />
         </Switch>
+      </Suspense>
+    </Boundary>
+  );
+}
+
+/** Over the page, also when its file is gone: the page below it stays. */
+function Above({ layer, onClose }: { layer: Exclude<Layer, null>; onClose: () => void }) {
+  const Shown = layer === 'keys' ? KeysHelp : Switcher;
+  const told = (instead: ReactNode) => (
+    <Dialog title={t(`${layer}.title`)} onClose={onClose}>
+      {instead}
+    </Dialog>
+  );
+  return (
+    <Boundary frame={told}>
+      <Suspense fallback={null}>
+        <Shown onClose={onClose} />
       </Suspense>
     </Boundary>
   );
@@ -95,10 +113,7 @@ export function Shell() {
           <Main onNew={() => setLayer('switcher')} onKeys={() => setLayer('keys')} />
         </main>
       </div>
-      <Suspense fallback={null}>
-        {layer === 'switcher' && <Switcher onClose={() => setLayer(null)} />}
-        {layer === 'keys' && <KeysHelp onClose={() => setLayer(null)} />}
-      </Suspense>
+      {layer && <Above layer={layer} onClose={() => setLayer(null)} />}
     </div>
   );
 }

@@ -45,10 +45,11 @@ export async function startBrowser(t) {
   return browser;
 }
 
-/** A server that does not stop tests for being many requests from one address. */
-export async function startServer(t) {
+/** A server that does not stop tests for being many requests from one address, or of one person. */
+export async function startServer(t, environment = {}) {
   const flags = process.env.PING_WEB_DIR ? ['--web-dir', process.env.PING_WEB_DIR] : [];
-  return startPingd(t, { PINGD_LIMITS__PER_IP: '0', PINGD_LIMITS__PER_USER: '0' }, { flags });
+  const limits = { PINGD_LIMITS__PER_IP: '0', PINGD_LIMITS__PER_USER: '0' };
+  return startPingd(t, { ...limits, ...environment }, { flags });
 }
 
 /** The newest code for an address, other than `old`. */
@@ -74,8 +75,8 @@ export async function makePerson(server, name) {
 }
 
 /** A server with these people; the first two have a chat. */
-export async function meet(t, names = ['Ana Morales', 'Bo Lindqvist']) {
-  const [, server] = await Promise.all([startBrowser(t), startServer(t)]);
+export async function meet(t, names = ['Ana Morales', 'Bo Lindqvist'], environment = {}) {
+  const [, server] = await Promise.all([startBrowser(t), startServer(t, environment)]);
   const people = await Promise.all(names.map((name) => makePerson(server, name)));
   const [ana, bo] = people;
   const chatId = (await ana.newChat(bo)).body.chatId;
