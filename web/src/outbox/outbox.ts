@@ -1,6 +1,7 @@
 import type { UseStore } from 'idb-keyval';
 import type { ChatId, ClientId, Message } from '../api/types';
 import type { Pending } from '../store/state';
+import { Journal } from './journal';
 import { KeptOutbox } from './kept';
 
 /** What became of one try to send. */
@@ -22,6 +23,8 @@ export interface Attempt {
 
 export interface OutboxOptions {
   database: UseStore;
+  /** Begins the keys in localStorage of what is not in the database yet. */
+  journal: string;
   /** One try. Called for one message of a chat at a time, in order. */
   send: (item: Pending, attempt: Attempt) => Promise<Sent>;
   onStored: (message: Message) => void;
@@ -44,6 +47,7 @@ const longestRetryMs = 60_000;
 export class Outbox {
   #options: OutboxOptions;
   #kept: KeptOutbox;
+  #journal: Journal;
   #flushing = new Set<ChatId>();
   #again = new Set<ChatId>();
   #attempts = new Map<ClientId, AbortController>();
@@ -54,9 +58,16 @@ export class Outbox {
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#kept = new KeptOutbox(options.database);
+    this.#journal = new Journal(options.journal);
   }
 
-  /** Reads what is kept: at start, and when another tab changed it. */
+  /** At start: takes in what a page before did not come to keep, and reads the rest. */
+  async begin(): Promise<void> {
+    for (const item of this.#journal.left()) await this.add(item);
+    await this.load();
+  }
+
+  /** Reads what is kept, when another tab changed it. */
   async load(): Promise<void> {
     await this.#kept.read();
     this.#changed();
@@ -64,11 +75,13 @@ export class Outbox {
 
   /** Resolves when the message, and its image, are kept; sending begins by itself. */
   async add(item: Pending, image?: Blob): Promise<void> {
+    if (!item.image) this.#journal.note(item);
     const added = image && { clientId: item.clientId, blob: image };
     await this.#kept.change(
       (items) => [...items.filter((one) => one.clientId !== item.clientId), item],
       added,
     );
+    this.#journal.forget(item.clientId);
     this.#changed();
     void this.flush();
   }

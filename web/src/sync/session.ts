@@ -81,6 +81,7 @@ export class Session {
     const { userId } = this;
     return new Outbox({
       database: databaseOf(userId),
+      journal: `ping-${userId}-`,
       send: (item, attempt) => this.#send(item, attempt),
       onStored: (message) => change((state) => takeMessage(state, message)),
       onChange: (items) => change((state) => putOutbox(state, items)),
@@ -107,7 +108,7 @@ export class Session {
         if (news.kind === 'draft' && news.userId === this.userId) this.#setDraft(news.chatId, news.text);
       }),
     );
-    void this.#outbox.load();
+    void this.#outbox.begin();
     this.#socket.connect();
   }
 

@@ -20,6 +20,18 @@ function stored({ clientId, chatId }: Pending): Sent {
   return { kind: 'stored', message: { ...common, clientId, createdAt: at, updatedAt: at, __v: 0 } };
 }
 
+// As browsers have it: the keys are properties.
+class Storage {
+  [key: string]: unknown;
+  setItem(key: string, value: string) {
+    this[key] = value;
+  }
+  removeItem(key: string) {
+    delete this[key];
+  }
+}
+vi.stubGlobal('localStorage', new Storage());
+
 let databases = 0;
 
 function bench(
@@ -32,6 +44,7 @@ function bench(
   let kept: Pending[] = [];
   const options: OutboxOptions = {
     database,
+    journal: `${name}-`,
     send: (one, attempt) => {
       sent.push(one.clientId);
       return send(one, attempt);
@@ -52,6 +65,19 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe('the outbox', () => {
+  test('a text is safe at once, before the database has it', async () => {
+    const never = () => new Promise<Sent>(() => {});
+    const before = bench(never, undefined, () => new Promise(() => {}));
+    void before.outbox.add(item('a1'));
+    void before.outbox.add(item('a2'));
+    // The page is gone; the next one finds them, in order.
+    const { outbox, kept } = bench(never, before.name);
+    await outbox.begin();
+    expect(kept().map((one) => one.clientId)).toEqual(['a1', 'a2']);
+    // And once only.
+    expect(Object.keys(localStorage).filter((key) => key.startsWith(before.name))).toEqual([]);
+  });
+
   test('sends in order, one at a time in a chat, and keeps nothing that is stored', async () => {
     let inFlight = 0;
     const { outbox, sent, kept, arrived } = bench(async (one) => {
