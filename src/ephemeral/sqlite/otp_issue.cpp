@@ -16,8 +16,8 @@ constexpr std::chrono::hours hour{1};
 constexpr std::chrono::hours day{24};
 
 /// Rounded up, so that who waits that long is not early.
-seconds whole_seconds(std::chrono::milliseconds wait) {
-    return std::chrono::ceil<seconds>(wait);
+seconds wait_until(Time end, Time now) {
+    return std::max(std::chrono::ceil<seconds>(end - now), seconds(0));
 }
 
 std::int64_t day_of(Time time) {
@@ -41,7 +41,7 @@ std::vector<Time> mails_of_a_day(Connection& connection, const OtpIssue& request
 /// Until fewer than `limit` of the mails lie within `window`.
 seconds wait_for_window(const std::vector<Time>& mails, int limit, std::chrono::hours window, Time now) {
     const auto nth = static_cast<std::size_t>(limit);
-    return mails.size() < nth ? seconds(0) : whole_seconds(wait_left(mails[nth - 1] + window, now, window));
+    return mails.size() < nth ? seconds(0) : wait_until(mails[nth - 1] + window, now);
 }
 
 seconds wait_for_quota(Connection& connection, const OtpIssue& request, const OtpLimits& limits) {
@@ -76,12 +76,14 @@ OtpIssued issue_code(Connection& connection, const OtpIssue& request, const OtpL
     purge_mails(connection, request.now);
     forget_hours(connection, request.now);
     if (const auto account = find_account(connection, request.subject)) {
-        const auto lock = whole_seconds(wait_left(account->locked_until, request.now, longest_lock));
+        const auto lock =
+            std::chrono::ceil<seconds>(wait_left(account->locked_until, request.now, longest_lock));
         if (lock > seconds(0)) {
             return {OtpIssueOutcome::locked, lock};
         }
         const auto may_ask_again = account->issued_at + limits.resend_after;
-        const auto wait = whole_seconds(wait_left(may_ask_again, request.now, limits.resend_after));
+        const auto wait =
+            std::chrono::ceil<seconds>(wait_left(may_ask_again, request.now, limits.resend_after));
         if (wait > seconds(0)) {
             return {OtpIssueOutcome::wait, wait};
         }

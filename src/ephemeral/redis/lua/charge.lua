@@ -10,7 +10,8 @@ local account = redis.call('HMGET', failures, 'n', 'until')
 -- One that is longer than any was made before the clock was put back: it is over (F12).
 local locked = (tonumber(account[2]) or 0) - now
 local payable = not live.err and live[1] and now < tonumber(live[5])
-    and (locked <= 0 or locked > limits.longest_lock) and (flow == '' or flow == live[1]) and tonumber(live[6]) < limits.guesses_per_code
+    and (locked <= 0 or locked > limits.longest_lock)
+    and (flow == '' or flow == live[1]) and tonumber(live[6]) < limits.guesses_per_code
 
 -- A refused guess is paid for by nobody, so that it takes as long as another (T11).
 if not payable then
